@@ -65,3 +65,6 @@ export const methods: Readonly<Record<MethodName, MethodSpec>> = {
     interactive: true,
   },
 };
+
+/** The names of the ten methods, typed. */
+export const methodNames = Object.keys(methods) as MethodName[];

@@ -1,5 +1,5 @@
 import type { Envelope } from './envelope.js';
-import { type RetCode, retInfos } from './ret-code.js';
+import type { RetCode } from './ret-code.js';
 
 /**
  * The machine-readable cause behind a general retCode.
@@ -14,7 +14,7 @@ import { type RetCode, retInfos } from './ret-code.js';
 export type Reason = 'unsupported' | 'unknown' | 'timeout' | 'aborted' | 'denied' | 'network';
 
 export interface ErrorDetails {
-  retInfo?: string | undefined;
+  /** Default: `null`. */
   retData?: unknown;
   reason?: Reason | undefined;
   /** What lies behind it: the original code, number, answer or error. */
@@ -33,10 +33,7 @@ export class UserModuleError extends Error implements Envelope {
   declare readonly reason: Reason | undefined;
   declare readonly cause: unknown;
 
-  constructor(
-    retCode: RetCode,
-    { retInfo = retInfos[retCode], retData = null, reason, cause }: ErrorDetails = {},
-  ) {
+  constructor(retCode: RetCode, retInfo: string, { retData = null, reason, cause }: ErrorDetails = {}) {
     super(`${retInfo} (${retCode})`);
     Object.assign(this, { retCode, retInfo, retData });
     hide(this, { name: 'UserModuleError', reason, cause });

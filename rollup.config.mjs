@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import commonjs from '@rollup/plugin-commonjs';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import esbuild from 'rollup-plugin-esbuild';
+
+// The oldest WebViews in the field are Chromium 57 (UC core, Android), which knows all of ES2017, and iOS 10.3, whose
+// few bugs terser's `safari10` works around.
+const down = () => esbuild({ target: 'es2017', tsconfig: 'tsconfig.build.json' });
+
+const entries = {
+  index: 'src/index.ts',
+  'account/index': 'src/account/index.ts',
+  'uws/index': 'src/uws/index.ts',
+  'testing/index': 'src/testing/index.ts',
+  'server/index': 'src/server/index.ts',
+};
+
+/** The package is of type `module`; what lies under dist/cjs is not. */
+const markCommonjs = {
+  name: 'mark-commonjs',
+  writeBundle: ({ dir }) => writeFileSync(join(dir, 'package.json'), '{ "type": "commonjs" }\n'),
+};
+
+/** One file a source file, so that bundlers drop what a page does not use; tsc puts the declarations beside them. */
+const modules = (dir, format, plugins = []) => ({
+  input: entries,
+  external: (id) => !/^[./]/.test(id),
+  plugins: [down(), ...plugins],
+  output: { dir, format, preserveModules: true, preserveModulesRoot: 'src', exports: 'named' },
+});
+
+/** A file for a script tag, everything included. */
+const script = (name) => ({
+  input: `src/${name}.ts`,
+  plugins: [
+    down(),
+    nodeResolve({ browser: true }),
+    commonjs(),
+    terser({ ecma: 2017, safari10: true, compress: { passes: 3, unsafe_arrows: true } }),
+  ],
+  output: { file: `dist/${name}.js`, format: 'iife', sourcemap: true },
+});
+
+export default [
+  modules('dist/esm', 'es'),
+  modules('dist/cjs', 'cjs', [markCommonjs]),
+  script('global'),
+  script('global-native'),
+];

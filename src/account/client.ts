@@ -1,0 +1,258 @@
+import { checkOptions, illegalParameter } from '../result/check.js';
+import { encodeBusinessCard, parseBusinessCard } from './business-card.js';
+import { isAccount, isAvatarInfo, isSentCode, isTokenSet } from './guards.js';
+import { type AccountOptions, type AccountSettings, accountRules, readAccountOptions } from './options.js';
+import { createSender, type Fields, json, nothing, type RequestOptions } from './request.js';
+import { checkPhone, checkRule, checkText } from './rules.js';
+import type {
+  Account,
+  AvatarInfo,
+  AvatarOf,
+  AvatarSize,
+  PasswordLogin,
+  Phone,
+  PhoneLogin,
+  SentCode,
+  TokenSet,
+  WechatLogin,
+} from './types.js';
+
+const avatarSizes: readonly string[] = ['xs', 'sm', 'md', 'lg', 'xl', 'xxl'];
+/** Bytes. The document names no limit; this keeps a photo straight from the camera out of a phone's uplink. */
+const maxAvatar = 5 * 1024 * 1024;
+
+export type AccountClient = ReturnType<typeof buildAccountClient>;
+
+/**
+ * The endpoints of the account service (smarthome-account.md), one method each. It keeps no state: access tokens are
+ * passed in. What the document has rules for is checked before anything is sent (000002); the service's own errors
+ * are `AccountError`s; 000001 with reason `network` where it cannot be reached or does not answer as documented.
+ *
+ * @throws UserModuleError 000002 for an unknown, wrong or missing option
+ */
+export function createAccountClient(options: AccountOptions): AccountClient {
+  checkOptions('createAccountClient', options, accountRules);
+  return buildAccountClient(readAccountOptions(options));
+}
+
+/** The client, its options checked already. */
+export function buildAccountClient(settings: AccountSettings) {
+  const { base, client } = settings;
+  const send = createSender(settings);
+
+  const requestTokens = (form: Fields, options?: RequestOptions): Promise<TokenSet> =>
+    send(
+      { method: 'POST', path: '/protocol/openid-connect/token', form: Object.assign({}, client, form) },
+      json(isTokenSet),
+      options,
+    );
+
+  return {
+    /** 应用客户端用户名密码登陆认证接口. */
+    async loginWithPassword(
+      { username, password }: PasswordLogin,
+      options?: RequestOptions,
+    ): Promise<TokenSet> {
+      checkText('username', username);
+      checkText('password', password);
+      return requestTokens({ grant_type: 'password', username, password }, options);
+    },
+
+    /** 应用客户端手机号码密码登陆认证接口. */
+    async loginWithPhone(login: PhoneLogin, options?: RequestOptions): Promise<TokenSet> {
+      const phone = checkPhone(login);
+      checkText('password', login.password);
+      return requestTokens(
+        Object.assign({ grant_type: 'password', password: login.password }, phone),
+        options,
+      );
+    },
+
+    /** 微信用户注册登陆接口. A WeChat user without an account needs `phoneNumber` and `smsCode` too. */
+    async loginWithWechat(login: WechatLogin, options?: RequestOptions): Promise<TokenSet> {
+      const { wechatCode, smsCode, phoneNumber, areaCode } = login;
+      checkText('wechatCode', wechatCode);
+      const form = { grant_type: 'password', wechatCode };
+      if (phoneNumber === undefined && smsCode === undefined) return requestTokens(form, options);
+      checkRule('smsCode', smsCode);
+      checkText('phoneNumber', phoneNumber);
+      return requestTokens(Object.assign(form, { smsCode }, checkPhone({ phoneNumber, areaCode })), options);
+    },
+
+    /** Takes a refresh token for new ones. `invalid_grant`: the session is over. */
+    async refresh(refreshToken: string, options?: RequestOptions): Promise<TokenSet> {
+      checkText('refreshToken', refreshToken);
+      return requestTokens({ grant_type: 'refresh_token', refresh_token: refreshToken }, options);
+    },
+
+    /** Ends the session of a refresh token. */
+    async logout(refreshToken: string, options?: RequestOptions): Promise<void> {
+      checkText('refreshToken', refreshToken);
+      const form = Object.assign({}, client, { refresh_token: refreshToken });
+      return send({ method: 'POST', path: '/protocol/openid-connect/logout', form }, nothing, options);
+    },
+
+    /** 获取用户信息. */
+    async getAccount(accessToken: string, options?: RequestOptions): Promise<Account> {
+      checkText('accessToken', accessToken);
+      return send({ method: 'GET', path: '/account', accessToken }, json(isAccount), options);
+    },
+
+    /**
+     * 更新用户信息. The service replaces the whole account, so this reads it, merges the changes (attributes one by
+     * one) and writes all of it back. A field that the service refuses is 000002, named in the error's `fields`.
+     */
+    async updateAccount(accessToken: string, changes: Account, options?: RequestOptions): Promise<void> {
+      const account = await this.getAccount(accessToken, options);
+      if (changes.username !== undefined && changes.username !== account.username) {
+        checkRule('username', changes.username);
+      }
+      const attributes = Object.assign({}, account.attributes, changes.attributes);
+      const merged = Object.assign({}, account, changes, { attributes });
+      return send({ method: 'POST', path: '/account', json: merged, accessToken }, nothing, options);
+    },
+
+    /** 通过用户ID获取用户信息. `user_not_found.`: there is none. */
+    async getUserById(accessToken: string, userId: string, options?: RequestOptions): Promise<Account> {
+      checkText('accessToken', accessToken);
+      checkText('userId', userId);
+      const path = `/sms/user/${encodeURIComponent(userId)}`;
+      return send({ method: 'GET', path, accessToken }, json(isAccount), options);
+    },
+
+    /** 通过用户手机号获取用户信息. `user_not_found.`: there is none. */
+    async getUserByPhone(accessToken: string, phone: Phone, options?: RequestOptions): Promise<Account> {
+      checkText('accessToken', accessToken);
+      return send(
+        { method: 'GET', path: '/sms/user/byphone', query: checkPhone(phone), accessToken },
+        json(isAccount),
+        options,
+      );
+    },
+
+    /** 用手机号注册用户. The password has 6–12 letters and digits. `user_already_exists`, `invalid_verification_code`. */
+    async register(
+      user: Phone & { password: string; smsCode: string },
+      options?: RequestOptions,
+    ): Promise<Account> {
+      const { password, smsCode } = user;
+      checkRule('password', password);
+      checkRule('smsCode', smsCode);
+      const form = Object.assign(checkPhone(user), { password, smsCode });
+      return send({ method: 'POST', path: '/sms/user', form }, json(isAccount), options);
+    },
+
+    /** 修改用户手机号码. The document has it as `PUT` and as `POST`. */
+    async changePhoneNumber(
+      accessToken: string,
+      phone: Phone & { smsCode: string },
+      options: RequestOptions & { method?: 'PUT' | 'POST' } = {},
+    ): Promise<void> {
+      checkText('accessToken', accessToken);
+      checkRule('smsCode', phone.smsCode);
+      const form = Object.assign({ smsCode: phone.smsCode }, checkPhone(phone));
+      const { method = 'PUT' } = options;
+      return send({ method, path: '/sms/update-profile', form, accessToken }, nothing, options);
+    },
+
+    /** 通过手机验证码重置密码, logged in. The password has 8–16 characters, lower and upper case letters and digits. */
+    async resetPassword(
+      accessToken: string,
+      { password, smsCode }: { password: string; smsCode: string },
+      options?: RequestOptions,
+    ): Promise<void> {
+      checkText('accessToken', accessToken);
+      checkRule('newPassword', password, 'password');
+      checkRule('smsCode', smsCode);
+      const path = '/sms/update-profile/reset-password';
+      return send({ method: 'PUT', path, form: { password, smsCode }, accessToken }, nothing, options);
+    },
+
+    /** 通过手机验证码重置密码, not logged in. The password's rule is that of `resetPassword`. */
+    async forgotPassword(
+      reset: Phone & { password: string; smsCode: string },
+      options?: RequestOptions,
+    ): Promise<void> {
+      const { password, smsCode } = reset;
+      checkRule('newPassword', password, 'password');
+      checkRule('smsCode', smsCode);
+      const form = Object.assign({ password, smsCode }, checkPhone(reset));
+      return send({ method: 'PUT', path: '/sms/update-profile/forgot-password', form }, nothing, options);
+    },
+
+    /** 通过旧密码修改密码. The new password's rule is that of `resetPassword`. */
+    async updatePassword(
+      accessToken: string,
+      { password, oldPassword }: { password: string; oldPassword: string },
+      options?: RequestOptions,
+    ): Promise<void> {
+      checkText('accessToken', accessToken);
+      checkRule('newPassword', password, 'password');
+      checkText('oldPassword', oldPassword);
+      const path = '/sms/update-profile/update-password';
+      return send({ method: 'PUT', path, form: { password, oldPassword }, accessToken }, nothing, options);
+    },
+
+    /** 发送短信验证码. `sms_code_send_error`: not sent. */
+    async sendVerificationCode(phone: Phone, options?: RequestOptions): Promise<SentCode> {
+      const { expires_in, resend_expires } = await send(
+        { method: 'POST', path: '/sms/verification-code', form: checkPhone(phone) },
+        json(isSentCode),
+        options,
+      );
+      // Here, other than at the token endpoint, they are points in time.
+      return { expiresAt: new Date(expires_in), resendAt: new Date(resend_expires) };
+    },
+
+    /** 通过用户ID / 用户名获取头像, 获取默认头像: the image's URL, for an `<img>`. The service's usual size is `lg`. */
+    avatarUrl(of: AvatarOf, size?: AvatarSize): string {
+      return base + avatarPath(of) + (size ? `?size=${checkSize(size)}` : '');
+    },
+
+    /** The image itself. */
+    async getAvatar(
+      of: AvatarOf,
+      { size, ...options }: RequestOptions & { size?: AvatarSize } = {},
+    ): Promise<Blob> {
+      const query = { size: checkSize(size), format: 'raw' };
+      return send({ method: 'GET', path: avatarPath(of), query, follow: true }, (it) => it.blob(), options);
+    },
+
+    /** The image's URL, and a template of it for any size. */
+    async getAvatarInfo(of: AvatarOf, options?: RequestOptions): Promise<AvatarInfo> {
+      return send(
+        { method: 'GET', path: avatarPath(of), query: { format: 'json' } },
+        json(isAvatarInfo),
+        options,
+      );
+    },
+
+    /** 上传头像. An image of at most 5 MiB. */
+    async uploadAvatar(accessToken: string, image: Blob, options?: RequestOptions): Promise<void> {
+      checkText('accessToken', accessToken);
+      if (!(image instanceof Blob) || !/^image\//.test(image.type))
+        throw illegalParameter('image 必须是图片文件');
+      if (!image.size || image.size > maxAvatar) throw illegalParameter('image 不能为空，也不能超过 5 MiB');
+      const multipart = new FormData();
+      multipart.append('image', image);
+      return send({ method: 'POST', path: '/avatar', multipart, accessToken }, nothing, options);
+    },
+
+    encodeBusinessCard,
+    parseBusinessCard,
+  };
+}
+
+function avatarPath(of: AvatarOf): string {
+  if (of === 'default') return '/avatar/default';
+  const [by, value] = 'userId' in of ? ['userid', of.userId] : ['username', of.username];
+  checkText(by, value);
+  return `/avatar/by-${by}/${encodeURIComponent(value)}`;
+}
+
+function checkSize(size: AvatarSize | undefined): AvatarSize | undefined {
+  if (size !== undefined && avatarSizes.indexOf(size) < 0) {
+    throw illegalParameter(`size 只能是 ${avatarSizes.join('、')}`);
+  }
+  return size;
+}

@@ -1,0 +1,219 @@
+import { aborted } from '../async/pause.js';
+import type { Adapter, AdapterCallOptions, Params } from '../bridge/adapter.js';
+import type {
+  AppPlatform,
+  AuthData,
+  MethodName,
+  OauthData,
+  QQMusicAuthorization,
+  UserModule,
+} from '../module/types.js';
+import { aBoolean, aFunction, checkOptions, type Rule } from '../result/check.js';
+import type { Envelope } from '../result/envelope.js';
+import { unsupported } from '../result/outcome.js';
+import { RetCode } from '../result/ret-code.js';
+import { retInfos } from '../result/ret-info.js';
+import { UserModuleError } from '../result/user-module-error.js';
+import { AccountError } from './account-error.js';
+import { type AccountClient, buildAccountClient } from './client.js';
+import { isAppPlatform, runsInside } from './installed-apps.js';
+import { type AccountOptions, accountRules, readAccountOptions } from './options.js';
+import { toAccountChanges, toUserInfo } from './profile.js';
+import type { RequestOptions } from './request.js';
+import { notLoggedIn, Session, type Tokens } from './session.js';
+import type { PasswordLogin, PhoneLogin, TokenSet, WechatLogin } from './types.js';
+
+export type Login = PasswordLogin | PhoneLogin | WechatLogin;
+
+export interface HttpOptions extends AccountOptions {
+  /**
+   * While a login is under way, calls that need the user wait for it, within their deadline. `false`: they end with
+   * 110002 at once, as in the app. Default: `true`.
+   */
+  waitForLogin?: boolean;
+  /** Answers `checkAppIsInstalled` where the page does not run inside that app. */
+  isInstalled?: (platform: AppPlatform) => boolean | PromiseLike<boolean>;
+  /** Answers `getQQMusicAuthorize`. */
+  qqMusicAuthorize?: () => PromiseLike<QQMusicAuthorization>;
+}
+
+export interface HttpAdapter extends Adapter {
+  /** The account service's endpoints. */
+  readonly account: AccountClient;
+  /**
+   * Logs a user in, by user name, phone number or WeChat code; the session is kept in memory.
+   *
+   * @throws AccountError for wrong credentials; UserModuleError 000002 naming the field; 000001, reason `network`;
+   * 990001, reason `aborted`, when a logout or another login overtook it
+   */
+  login(login: Login, options?: RequestOptions): Promise<void>;
+}
+
+/** What each method answers, its params having been checked against the table. */
+type Handlers = {
+  readonly [M in MethodName]: (params: Params, call: AdapterCallOptions) => PromiseLike<RetData<M>> | RetData<M>;
+};
+
+type RetData<M extends MethodName> = Awaited<ReturnType<UserModule[M]>>['retData'];
+
+const httpRules: Readonly<Record<keyof HttpOptions, Rule>> = Object.assign(
+  { waitForLogin: aBoolean, isInstalled: aFunction, qqMusicAuthorize: aFunction },
+  accountRules,
+);
+
+/** A logout that the service does not answer must not keep the page waiting. */
+const logoutTimeout = 5000;
+
+/**
+ * Answers the ten methods from the account service, for pages outside the container.
+ *
+ * @throws UserModuleError 000002 for an unknown, wrong or missing option
+ */
+export function httpAdapter(options: HttpOptions): HttpAdapter {
+  checkOptions('http', options, httpRules);
+  const { waitForLogin = true, isInstalled, qqMusicAuthorize } = options;
+  const account = buildAccountClient(readAccountOptions(options));
+  const session = new Session((refreshToken) => account.refresh(refreshToken));
+  let writing: Promise<unknown> = Promise.resolve();
+
+  /** Runs what needs the user: after a login under way, with tokens renewed when they are due or refused. */
+  const withUser = async <T>(call: AdapterCallOptions, use: (tokens: Tokens) => Promise<T>): Promise<T> => {
+    if (session.login) {
+      const notReady = failure(RetCode.userDataNotReady);
+      if (!waitForLogin) throw notReady;
+      call.late = notReady;
+      while (session.login) await session.login;
+      call.late = undefined;
+    }
+    const tokens = await session.fresh();
+    if (call.ended) throw aborted();
+    try {
+      return await use(tokens);
+    } catch (error) {
+      if (!(error instanceof AccountError && error.status === 401)) throw error;
+      return use(await session.renew(tokens));
+    }
+  };
+
+  const handlers: Handlers = {
+    getLoginStatus: () => ({ isLogin: session.isLogin, isLogining: !!session.login }),
+
+    async getUserInfo(params, call) {
+      const { info, user } = await withUser(call, async (tokens) => ({
+        info: toUserInfo(await account.getAccount(tokens.accessToken, { signal: call.signal }), tokens),
+        user: tokens.user,
+      }));
+      // Another user may have logged in while this one's profile was on its way.
+      return user === session.tokens?.user ? info : handlers.getUserInfo(params, call);
+    },
+
+    updateUserInfo(params, call) {
+      const changes = toAccountChanges(params);
+      // One after the other, or the second would write back what the first has changed.
+      const write = writing.then(() =>
+        withUser(call, async (tokens) => {
+          if (Object.keys(changes).length)
+            await account.updateAccount(tokens.accessToken, changes, { signal: call.signal });
+          return {};
+        }),
+      );
+      writing = write.catch(noop);
+      return write;
+    },
+
+    updateOauthData(params) {
+      session.replace(fromAuthData(params));
+      return {};
+    },
+
+    async logOut(_params, call) {
+      call.late = success({});
+      const refreshToken = await session.end();
+      // The session is gone here, whatever the service says.
+      if (refreshToken) await account.logout(refreshToken, { timeout: logoutTimeout }).catch(noop);
+      return {};
+    },
+
+    refreshUser: (_params, call) =>
+      withUser(call, async (tokens) => {
+        await account.getAccount(tokens.accessToken, { signal: call.signal });
+        return {};
+      }),
+
+    getOauthData() {
+      if (session.login) throw failure(RetCode.loggingIn);
+      if (!session.tokens) throw notLoggedIn();
+      return toOauthData(session.tokens);
+    },
+
+    socialLogin() {
+      throw unsupported('浏览器中没有第三方登录');
+    },
+
+    async checkAppIsInstalled({ platform }) {
+      if (!isAppPlatform(platform)) throw unsupported();
+      if (runsInside(platform)) return { status: true };
+      if (!isInstalled) throw unsupported('浏览器无法判断应用是否已安装');
+      return { status: await isInstalled(platform) };
+    },
+
+    getQQMusicAuthorize() {
+      if (!qqMusicAuthorize) throw failure(RetCode.qqMusicNotInstalled);
+      return qqMusicAuthorize();
+    },
+  };
+
+  return {
+    name: 'http',
+    account,
+    ready: () => true,
+    async call(method, params = {}, call) {
+      return success(await handlers[method](params, call));
+    },
+    login(login, requestOptions) {
+      return session.logIn(requestTokens(account, login, requestOptions));
+    },
+  };
+}
+
+function requestTokens(account: AccountClient, login: Login, options?: RequestOptions): Promise<TokenSet> {
+  if ('wechatCode' in login) return account.loginWithWechat(login, options);
+  if ('phoneNumber' in login) return account.loginWithPhone(login, options);
+  return account.loginWithPassword(login, options);
+}
+
+/** The tokens of `updateOauthData`; the table has made sure that they are texts. */
+function fromAuthData(params: Params): Tokens {
+  const text = (name: keyof AuthData) => String(params[name]);
+  const expiresIn = text('expires_in');
+  return {
+    user: {},
+    accessToken: text('access_token'),
+    refreshToken: text('refresh_token'),
+    expiresIn,
+    expiresAt: /^\d+$/.test(expiresIn) ? Date.now() + Number(expiresIn) * 1000 : Infinity,
+    refreshExpiresAt: Infinity,
+    uhomeAccessToken: text('uhome_access_token'),
+    uhomeUserId: text('uhome_user_id'),
+  };
+}
+
+function toOauthData(tokens: Tokens): OauthData {
+  return {
+    user_center_access_token: tokens.accessToken,
+    expires_in: tokens.expiresIn,
+    refresh_token: tokens.refreshToken,
+    uhome_access_token: tokens.uhomeAccessToken,
+    uhome_user_id: tokens.uhomeUserId,
+  };
+}
+
+function success(retData: unknown): Envelope {
+  return { retCode: RetCode.success, retInfo: retInfos[RetCode.success], retData };
+}
+
+function failure(retCode: RetCode): UserModuleError {
+  return new UserModuleError(retCode, retInfos[retCode]);
+}
+
+function noop(): void {}

@@ -1,0 +1,81 @@
+import type { UserInfo, UserInfoNew } from '../module/types.js';
+import { isRecord } from '../result/check.js';
+import type { Account, Attributes } from './types.js';
+
+/** The tokens that a user's profile carries beside the account. */
+export interface ProfileTokens {
+  readonly accessToken: string;
+  readonly uhomeAccessToken: string;
+  readonly uhomeUserId: string;
+}
+
+/** What `getUserInfo` answers (upUserModule.md), from the account and the session. What there is none of is absent. */
+export function toUserInfo(account: Account, tokens: ProfileTokens): UserInfo {
+  const info: UserInfo = { userId: tokens.uhomeUserId || account.id || '' };
+  const add = (name: keyof UserInfo, value: unknown) => {
+    if (typeof value === 'string' && value) info[name] = value;
+  };
+  add('uhome_access_token', tokens.uhomeAccessToken);
+  add('user_center_access_token', tokens.accessToken);
+  add('offUserId', account.id);
+  add('nickname', attribute(account, 'nickname'));
+  add('phoneNumber', attribute(account, 'phoneNumber'));
+  add('realName', toRealName(account));
+  add('avatar', attribute(account, 'picture'));
+  add('email', account.email);
+  add('username', account.username);
+  return info;
+}
+
+/** The service gives lists; a single text is read too. */
+function attribute({ attributes }: Account, name: string): unknown {
+  const value: unknown = isRecord(attributes) ? attributes[name] : undefined;
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Family name first where the name is written in Chinese characters. */
+function toRealName({ firstName, lastName }: Account): string {
+  const first = firstName || '';
+  const last = lastName || '';
+  // The second class are the high surrogates of the CJK extensions beyond U+FFFF.
+  const chinese = /[\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud888]/.test(first + last);
+  return chinese ? last + first : `${first} ${last}`.trim();
+}
+
+/** The attribute that holds a field of UserInfoNew. The other fields are the account's own `email` and `firstName`. */
+const attributeNames: Readonly<Record<Exclude<keyof UserInfoNew, 'userId' | 'email' | 'givenName'>, string>> =
+  {
+    nickname: 'nickname',
+    avatarUrl: 'picture',
+    weight: 'weight',
+    height: 'height',
+    income: 'income',
+    marriage: 'marriage',
+    birthday: 'birthday',
+    education: 'education',
+    extraPhone: 'extraPhone',
+    familyNum: 'familyNum',
+    gender: 'gender',
+  };
+
+/**
+ * The changes that `updateUserInfo` asks for. Empty fields (`undefined`, `null`, `''`) ask for none, and `userId`
+ * cannot be changed. Fields that UserInfoNew does not have are passed over: pages hand in what `getUserInfo` gave
+ * them, tokens included.
+ */
+export function toAccountChanges(userInfo: Readonly<Record<string, unknown>>): Account {
+  const changes: Account = {};
+  if (hasValue(userInfo.email)) changes.email = String(userInfo.email);
+  if (hasValue(userInfo.givenName)) changes.firstName = String(userInfo.givenName);
+  const attributes: Attributes = {};
+  for (const field of Object.keys(attributeNames) as (keyof typeof attributeNames)[]) {
+    if (hasValue(userInfo[field])) attributes[attributeNames[field]] = [String(userInfo[field])];
+  }
+  if (Object.keys(attributes).length) changes.attributes = attributes;
+  return changes;
+}
+
+/** `0` and `false` are values. */
+function hasValue(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}

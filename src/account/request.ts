@@ -1,0 +1,183 @@
+import { type Awaited, withDeadline } from '../async/deadline.js';
+import { pause } from '../async/pause.js';
+import { excerpt } from '../http/excerpt.js';
+import { readText } from '../http/read-text.js';
+import { RetCode } from '../result/ret-code.js';
+import { UserModuleError } from '../result/user-module-error.js';
+import { AccountError } from './account-error.js';
+
+/** Accepted by every method of the client, as its last argument. */
+export interface RequestOptions {
+  /** Ends the request with 990001, reason `aborted`. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds until 990001, reason `timeout`, retries included. Default: the client's. */
+  timeout?: number | undefined;
+}
+
+/** A request in the terms of smarthome-account.md. */
+export interface AccountRequest {
+  method: 'GET' | 'POST' | 'PUT';
+  /** Below the realm's URL, encoded. */
+  path: string;
+  query?: Fields;
+  /** Sent as `application/x-www-form-urlencoded`. */
+  form?: Fields;
+  /** Sent as `application/json`. */
+  json?: unknown;
+  /** Sent as `multipart/form-data`. */
+  multipart?: FormData;
+  accessToken?: string;
+  /** Follow redirects, which otherwise are errors: a login page must not pass for an answer. */
+  follow?: true;
+}
+
+/** What is `undefined` is left out. */
+export type Fields = Readonly<Record<string, string | undefined>>;
+
+export type Send = <T>(
+  request: AccountRequest,
+  read: (response: Response) => Promise<T>,
+  options?: RequestOptions,
+) => Promise<T>;
+
+export interface SenderSettings {
+  /** The URL that paths are put behind. */
+  base: string;
+  fetch: typeof fetch;
+  timeout: number;
+}
+
+/** The service is busy, or what stands before it is. */
+const transient = [429, 502, 503, 504];
+const maxRetries = 3;
+
+/**
+ * Sends requests to the account service. A read is tried again, at most three times and within its deadline, when
+ * the service cannot be reached or is busy; a write never is, since it may have happened.
+ */
+export function createSender({ base, fetch, timeout: usual }: SenderSettings): Send {
+  return (request, read, { signal, timeout = usual } = {}) =>
+    withDeadline(
+      async (awaited) => {
+        const url = base + request.path + toQuery(request.query);
+        for (let retry = 0; ; retry++) {
+          const answer = await exchange(() => fetch(url, toInit(request, awaited)), read);
+          if ('value' in answer) return answer.value;
+          const wait = answer.retryAfter ?? backoff(retry);
+          const again = answer.transient && request.method === 'GET' && retry < maxRetries;
+          if (!again || wait >= awaited.remaining()) throw answer.error;
+          await pause(wait, awaited.signal);
+          if (awaited.ended) throw answer.error;
+        }
+      },
+      timeout,
+      signal,
+    );
+}
+
+type Answer<T> = { value: T } | { error: unknown; transient: boolean; retryAfter?: number | undefined };
+
+async function exchange<T>(
+  send: () => Promise<Response>,
+  read: (response: Response) => Promise<T>,
+): Promise<Answer<T>> {
+  try {
+    const response = await send();
+    if (response.ok) return { value: await read(response) };
+    const { status } = response;
+    return {
+      error: await toError(response),
+      transient: transient.indexOf(status) >= 0,
+      retryAfter: readRetryAfter(response.headers.get('retry-after')),
+    };
+  } catch (cause) {
+    if (cause instanceof UserModuleError) return { error: cause, transient: false };
+    return { error: networkError('无法连接服务', cause), transient: true };
+  }
+}
+
+async function toError(response: Response): Promise<UserModuleError> {
+  const { status, type } = response;
+  if (type === 'opaqueredirect' || status < 400) return networkError('应答是重定向，可能是登录页', status);
+  // An error body is a few hundred characters; a proxy's page can be megabytes.
+  const text = await readText(response, 10_000);
+  const body = parse(text);
+  if (body !== undefined) return new AccountError(status, body);
+  return new AccountError(
+    status,
+    text ? { error_description: `HTTP ${status} ${excerpt(text)}` } : undefined,
+  );
+}
+
+/** 000001: the service could not be reached, or did not answer as documented. */
+export function networkError(text: string, cause: unknown): UserModuleError {
+  return new UserModuleError(RetCode.failed, `操作失败：${text}`, { reason: 'network', cause });
+}
+
+/** Reads a JSON answer that passes `guard`. */
+export function json<T>(guard: (value: unknown) => value is T): (response: Response) => Promise<T> {
+  return async (response) => {
+    const text = await readText(response, 1_000_000);
+    const value = parse(text);
+    if (guard(value)) return value;
+    throw networkError(
+      text.trim() ? `应答不合规范（HTTP ${response.status}）：${excerpt(text)}` : '应答为空',
+      response.status,
+    );
+  };
+}
+
+/** For answers whose success is all they say (204). */
+export async function nothing(): Promise<void> {}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The SyntaxError is dropped: its message quotes the text.
+    return undefined;
+  }
+}
+
+function toInit(
+  { method, form, json, multipart, accessToken, follow }: AccountRequest,
+  { signal }: Awaited,
+): RequestInit {
+  const headers: Record<string, string> = {};
+  if (accessToken !== undefined) headers.Authorization = `Bearer ${accessToken}`;
+  if (form) headers['Content-Type'] = 'application/x-www-form-urlencoded';
+  else if (!multipart) headers['Content-Type'] = 'application/json';
+  return {
+    method,
+    headers,
+    body: form ? toParams(form) : json === undefined ? (multipart ?? null) : JSON.stringify(json),
+    redirect: follow ? 'follow' : 'manual',
+    signal: signal ?? null,
+  };
+}
+
+function toQuery(query: Fields = {}): string {
+  const params = toParams(query);
+  return params && `?${params}`;
+}
+
+function toParams(fields: Fields): string {
+  const params = new URLSearchParams();
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (value !== undefined) params.append(name, value);
+  }
+  return params.toString();
+}
+
+/** Milliseconds, growing, and jittered so that pages that failed together do not come back together. */
+function backoff(retry: number): number {
+  return 200 * 2 ** retry * (0.5 + Math.random());
+}
+
+/** Milliseconds; the header gives seconds or a date. */
+function readRetryAfter(header: string | null): number | undefined {
+  if (!header) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return ms >= 0 ? ms : undefined;
+}

@@ -1,0 +1,37 @@
+import { illegalParameter } from '../result/check.js';
+import type { Phone } from './types.js';
+
+/** The rules of smarthome-account.md for what a user types in, with their words. */
+const rules = {
+  /** Registering. */
+  password: [/^[A-Za-z0-9]{6,12}$/, '必须是 6-12 个字母或数字'],
+  /** Resetting and changing. */
+  newPassword: [/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d).{8,16}$/, '必须是 8-16 个字符，至少包含大、小写字母和数字'],
+  username: [/^\w{6,12}$/, '必须是 6-12 个字母、数字或下划线'],
+  smsCode: [/^\d{6}$/, '必须是 6 位数字'],
+  /** In area 86. */
+  phoneNumber: [/^\d{11}$/, '必须是 11 位数字'],
+  foreignNumber: [/^\d{4,15}$/, '必须是 4-15 位数字'],
+  areaCode: [/^\+?\d{1,4}$/, '必须是 1-4 位数字'],
+} as const;
+
+/** Throws 000002 naming `field` unless `value` keeps the rule. */
+export function checkRule(rule: keyof typeof rules, value: unknown, field: string = rule): void {
+  const [pattern, words] = rules[rule];
+  if (typeof value !== 'string' || !pattern.test(value)) throw illegalParameter(`${field} ${words}`);
+}
+
+/** Throws 000002 unless `value` is a text that is not empty. */
+export function checkText(field: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string' || !value) throw illegalParameter(`${field} 必须是非空字符串`);
+}
+
+/** Checks a phone number and fills in the area code. */
+export function checkPhone({ phoneNumber, areaCode = '86' }: Phone): {
+  phoneNumber: string;
+  areaCode: string;
+} {
+  checkRule('areaCode', areaCode);
+  checkRule(/^\+?86$/.test(areaCode) ? 'phoneNumber' : 'foreignNumber', phoneNumber, 'phoneNumber');
+  return { phoneNumber, areaCode };
+}

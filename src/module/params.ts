@@ -1,0 +1,60 @@
+import type { Params } from '../bridge/adapter.js';
+import { check, illegalParameter, isFunction, isRecord, milliseconds, type Rule } from '../result/check.js';
+import { methods } from './methods.js';
+import type { CallOptions, MethodName } from './types.js';
+
+/**
+ * Checks a method's params against the table and gives back a flat copy.
+ *
+ * @throws UserModuleError 000002 naming the field and the rule
+ */
+export function readParams(method: MethodName, params: unknown): Params | undefined {
+  const spec = methods[method].params;
+  if (!spec) return undefined;
+  const given = spec.wrapped ? unwrap(method, params) : params;
+  if (!isRecord(given)) throw illegalParameter(`${method} 的参数必须是对象`);
+
+  const fields = Object.assign({}, given);
+  for (const name of Object.keys(spec.fields)) {
+    const rule = spec.fields[name];
+    const value = fields[name];
+    if (!value || typeof value !== 'string') throw illegalParameter(`${name} 必须是非空字符串`);
+    if (rule && rule !== 'text' && rule.indexOf(value) < 0)
+      throw illegalParameter(`${name} 只能是 ${rule.join('、')}`);
+  }
+  for (const name of Object.keys(fields)) check(name, fields[name], scalar);
+  return fields;
+}
+
+const scalar: Rule<string | number | boolean | null> = [
+  (value): value is string | number | boolean | null =>
+    value === null || /^(str|boo)/.test(typeof value) || Number.isFinite(value),
+  '必须是字符串、数字或布尔值',
+];
+
+/** The documents show both `method(params)` and `method({ data: params })`. */
+function unwrap(method: MethodName, params: unknown = {}): unknown {
+  if (!isRecord(params) || !('data' in params)) return params;
+  if (Object.keys(params).length > 1) throw illegalParameter(`${method} 的参数不能既有 data 又有其他字段`);
+  return params.data === undefined ? {} : params.data;
+}
+
+/** By its shape, because a polyfilled signal is one too. */
+const abortSignal: Rule<AbortSignal> = [
+  (value): value is AbortSignal => isRecord(value) && isFunction(value.addEventListener),
+  '必须是 AbortSignal',
+];
+
+/**
+ * Reads the options of one call. What else is in there is passed over, because pages hand a method straight to
+ * `addEventListener`, and the app's own module does not mind the event.
+ *
+ * @throws UserModuleError 000002 for a `timeout` that is not a positive number, a `signal` that is none
+ */
+export function readCallOptions(options: unknown): CallOptions {
+  if (!isRecord(options)) return {};
+  const { timeout, signal } = options;
+  check('timeout', timeout, milliseconds);
+  check('signal', signal, abortSignal);
+  return { timeout, signal };
+}

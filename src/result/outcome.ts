@@ -1,0 +1,70 @@
+import { isRecord } from './check.js';
+import type { Envelope } from './envelope.js';
+import { isRetCode, RetCode } from './ret-code.js';
+import { type Reason, UserModuleError } from './user-module-error.js';
+
+/** How a call ended: with its success, or with the error to reject with. */
+export type Outcome = Envelope | UserModuleError;
+
+/** The failures that the module has no code for. */
+export function undefinedError(reason: Reason, retInfo: string, cause?: unknown): UserModuleError {
+  return new UserModuleError(RetCode.undefined, retInfo, { reason, cause });
+}
+
+/** "I don't have this method", which sends a call on to the next adapter. */
+export function unsupported(retInfo = '不支持该方法', cause?: unknown): UserModuleError {
+  return undefinedError('unsupported', retInfo, cause);
+}
+
+/**
+ * Makes an outcome of whatever a way answered or rejected with: an envelope, the JSON text of one, the variants
+ * `'00000'` and `data` of native plugins and UWS, a container error, or anything else, which is 990001.
+ */
+export function readOutcome(answer: unknown): Outcome {
+  if (answer instanceof UserModuleError) return answer;
+  const fields = typeof answer === 'string' ? parse(answer) : answer;
+  if (isRecord(fields)) {
+    if (typeof fields.retCode === 'string') return readEnvelope(fields, fields.retCode);
+    if (typeof fields.error === 'number') return readContainerError(fields.error, text(fields.errorMessage));
+  }
+  return undefinedError('unknown', '无法识别的结果', answer);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function readEnvelope(fields: Record<string, unknown>, code: string): Outcome {
+  const extras = Object.assign({}, fields);
+  if (extras.retData === undefined) {
+    extras.retData = extras.data;
+    delete extras.data;
+  }
+  const { retData = null } = extras;
+  const retInfo = text(fields.retInfo);
+  if (code === RetCode.success || code === '00000') {
+    return Object.assign(extras, { retCode: RetCode.success, retInfo, retData });
+  }
+  const error = isRetCode(code)
+    ? new UserModuleError(code, retInfo, { retData })
+    : new UserModuleError(RetCode.undefined, retInfo, { retData, reason: 'unknown', cause: code });
+  // `in` also keeps an answer from touching what every Error has: message, stack, __proto__.
+  for (const key of Object.keys(extras)) if (!(key in error)) Object.assign(error, { [key]: extras[key] });
+  return error;
+}
+
+/** Below 10 they are the container's own, larger ones belong to the JSAPI that was called (nebula-container.md). */
+function readContainerError(number: number, message: string): UserModuleError {
+  if (number === 1) return unsupported(message, number);
+  if (number === 2) return new UserModuleError(RetCode.illegalParameter, message, { cause: number });
+  if (number === 4) return new UserModuleError(RetCode.failed, message, { reason: 'denied', cause: number });
+  return undefinedError('unknown', message, number);
+}

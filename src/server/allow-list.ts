@@ -1,0 +1,83 @@
+import { isRecord, type Rule } from '../result/check.js';
+
+export const allowedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** A method and a path that the gateway lets through. */
+export interface AllowedPath {
+  method: (typeof allowedMethods)[number];
+  /**
+   * After the realm or the base URL, with a slash in front. `:name` and `*` stand for one segment; a `*` at the end
+   * for any number of them, none included.
+   */
+  path: string;
+}
+
+export const tokenPath = '/protocol/openid-connect/token';
+export const logoutPath = '/protocol/openid-connect/logout';
+
+/** The endpoints of smarthome-account.md, and the realm's logout. */
+export const accountPaths: readonly AllowedPath[] = [
+  { method: 'POST', path: tokenPath },
+  { method: 'POST', path: logoutPath },
+  { method: 'GET', path: '/account' },
+  { method: 'POST', path: '/account' },
+  { method: 'GET', path: '/sms/user/byphone' },
+  { method: 'GET', path: '/sms/user/:userId' },
+  { method: 'POST', path: '/sms/user' },
+  { method: 'POST', path: '/sms/verification-code' },
+  { method: 'PUT', path: '/sms/update-profile' },
+  { method: 'POST', path: '/sms/update-profile' },
+  { method: 'PUT', path: '/sms/update-profile/reset-password' },
+  { method: 'PUT', path: '/sms/update-profile/forgot-password' },
+  { method: 'PUT', path: '/sms/update-profile/update-password' },
+  { method: 'GET', path: '/avatar/by-userid/:userId' },
+  { method: 'GET', path: '/avatar/by-username/:username' },
+  { method: 'GET', path: '/avatar/default' },
+  { method: 'POST', path: '/avatar' },
+];
+
+/** The one UWS endpoint that the documents describe (thirdparty-cloud-login.md). */
+export const uwsPaths: readonly AllowedPath[] = [
+  { method: 'POST', path: '/uaccount/v1/security/thirdpartUserLogin' },
+];
+
+const pathPattern = /^(\/([\w~.-]+|:[a-z]\w*|\*))+$/i;
+
+export const allowedPaths: Rule<readonly AllowedPath[]> = [
+  (value): value is readonly AllowedPath[] => Array.isArray(value) && value.every(isAllowedPath),
+  `必须是 { method, path } 的数组：method 是 ${allowedMethods.join('、')} 之一，` +
+    'path 以 / 开头，各段是字母、数字、_ ~ . -，或不重复的 :name，或 *',
+];
+
+function isAllowedPath(entry: unknown): entry is AllowedPath {
+  if (!isRecord(entry) || typeof entry.path !== 'string') return false;
+  const { method, path } = entry;
+  const names = path.match(/:\w+/g) ?? [];
+  return (
+    allowedMethods.some((allowed) => allowed === method) &&
+    pathPattern.test(path) &&
+    hasPlainSegments(path) &&
+    new Set(names).size === names.length
+  );
+}
+
+/**
+ * A URL's path as it stands, if every server reads the same in it. `undefined` where one might find another path than
+ * the gateway did: dot segments, empty ones, hidden separators, path parameters, double or broken encoding.
+ */
+export function plainPath(url: string): string | undefined {
+  const { pathname } = new URL(url);
+  return hasPlainSegments(pathname) ? pathname : undefined;
+}
+
+function hasPlainSegments(path: string): boolean {
+  return path.slice(1).split('/').every(isPlainSegment);
+}
+
+function isPlainSegment(segment: string): boolean {
+  try {
+    return !/^\.*$|[\p{Cc}/\\%;?#]/u.test(decodeURIComponent(segment));
+  } catch {
+    return false;
+  }
+}

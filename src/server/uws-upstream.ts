@@ -1,0 +1,74 @@
+import { headerText } from '../uws/rules.js';
+import { signRequest } from '../uws/sign.js';
+import { type AllowedPath, allowedPaths, uwsPaths } from './allow-list.js';
+import { decodeText, mediaType } from './body.js';
+import type { Incoming } from './forward.js';
+import { GatewayError } from './gateway-error.js';
+import { pickHeaders, uwsRequestHeaders } from './headers.js';
+import { baseOf, checkAllOptions, httpUrl, text } from './options.js';
+import type { Upstream } from './upstream.js';
+
+export interface GatewayUws {
+  /** `https://uws.haier.net`, or another environment of it. */
+  baseUrl: string;
+  /** As haigeek.com assigned it, at most 40 characters. */
+  appId: string;
+  appKey: string;
+  /** What is let through besides `POST /uaccount/v1/security/thirdpartUserLogin`. */
+  paths?: readonly AllowedPath[] | undefined;
+}
+
+/** Bytes of JSON that are held in memory to be signed. */
+const maxJson = 1024 * 1024;
+
+/** The media types whose bodies no signature covers (uws-api.md, 媒体类型). */
+const unsignedTypes = ['multipart/form-data', 'application/octet-stream'];
+
+/** UWS: every request gets the gateway's appId and a signature (uws-api.md, 签名认证). */
+export function uwsUpstream(options: GatewayUws): Upstream {
+  const required = { baseUrl: httpUrl, appId: headerText(40), appKey: text };
+  checkAllOptions('uws', options, required, { paths: allowedPaths });
+  const { baseUrl, appId, appKey, paths = [] } = options;
+  const base = baseOf(baseUrl);
+
+  return {
+    name: 'uws',
+    paths: [...uwsPaths, ...paths],
+    async translate(incoming) {
+      const { body, signed } = await signableBody(incoming);
+      const url = base + incoming.path + incoming.search;
+      const timestamp = readTimestamp(incoming.headers);
+      const headers = pickHeaders(incoming.headers, uwsRequestHeaders);
+      headers.set('appid', appId);
+      headers.set('timestamp', timestamp);
+      headers.set('sign', await signRequest({ url, body: signed, appId, appKey, timestamp }));
+      return { url, headers, body };
+    },
+  };
+}
+
+async function signableBody(incoming: Incoming): Promise<{ body: BodyInit | null; signed: string }> {
+  const type = mediaType(incoming.headers);
+  if (unsignedTypes.includes(type)) return { body: incoming.streamBody(), signed: '' };
+  const bytes = await incoming.readBody(maxJson);
+  if (bytes.byteLength === 0) return { body: null, signed: '' };
+  if (type !== 'application/json') {
+    throw new GatewayError(
+      415,
+      'unsupported_media_type',
+      'The request must be JSON, multipart or an octet stream.',
+    );
+  }
+  const signed = decodeText(bytes);
+  if (signed === undefined) throw new GatewayError(400, 'invalid_request', 'The request is not UTF-8.');
+  return { body: bytes, signed };
+}
+
+/** The page's own, which its sequenceId may go with; the gateway's where it sent none. */
+function readTimestamp(headers: Headers): string {
+  const timestamp = headers.get('timestamp') || String(Date.now());
+  if (!/^\d{13}$/.test(timestamp)) {
+    throw new GatewayError(400, 'invalid_request', 'The timestamp must be epoch milliseconds.');
+  }
+  return timestamp;
+}

@@ -1,0 +1,95 @@
+/** An answer that refuses the request: thrown by the endpoints, sent by service.ts. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly body: object;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, body: object, headers: Readonly<Record<string, string>> = {}) {
+    super(`HTTP ${status}`);
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+const consultLog = 'For more on this error consult the server log at the debug level.';
+
+/** Status, `error` and `error_description`, spelled as in smarthome-account.md where it has them. */
+const refusals = {
+  // 用户登陆认证
+  wechatCodeInvalid: [401, 'wechat_code_invalid', '微信授权码无效,过期或已使用'],
+  smsCodeInvalid: [401, 'sms_code_invalid', '手机验证码无效'],
+  invalidCredentials: [401, 'invalid_grant', 'Invalid user credentials'],
+  invalidClient: [401, 'invalid_client', 'Invalid client or Invalid client credentials'],
+  unsupportedGrantType: [401, 'unsupported_grant_type', 'Unsupported grant_type'],
+  // The document says nothing about these; the texts are Keycloak's.
+  grantTypeMissing: [400, 'invalid_request', 'Missing form parameter: grant_type'],
+  usernameMissing: [401, 'invalid_request', 'Missing parameter: username'],
+  refreshTokenMissing: [400, 'invalid_request', 'No refresh token'],
+  refreshTokenInvalid: [400, 'invalid_grant', 'Invalid refresh token'],
+  refreshTokenExpired: [400, 'invalid_grant', 'Token is not active'],
+  refreshTokenReused: [400, 'invalid_grant', 'Maximum allowed refresh token reuse exceeded'],
+  sessionEnded: [400, 'invalid_grant', 'Session not active'],
+
+  // 用户信息管理
+  unauthorized: [401, 'HTTP 401 Unauthorized', consultLog],
+  userNotFound: [404, 'user_not_found.', 'user not found'],
+  jsonInvalid: [400, 'invalid_request', 'Cannot parse the JSON'],
+
+  // 用手机号注册用户
+  phoneNumberMissing: [400, 'phonenumber_is_empty', 'Must inform a cellphone number.'],
+  areaNotSupported: [400, 'phonenumber_area_not_supported', 'This area is not supported'],
+  passwordMissing: [400, 'password_is_empty', 'Must inform a password.'],
+  userExists: [400, 'user_already_exists', '用户已存在,无需重复注册'],
+  phoneNumberTaken: [400, 'user_already_exists', '用户名和手机号冲突,请更换手机号'],
+  verificationCodeInvalid: [400, 'invalid_verification_code', 'Invalid verification code'],
+
+  // 修改用户手机号码
+  loginNeeded: [401, 'auth_invalid', 'need login'],
+  newPhoneNumberMissing: [400, 'phone_number_code_empty', 'Must inform a phone number'],
+  newPhoneCodeInvalid: [400, 'smscode_be_empty', 'Token code cannot be empty'],
+
+  // 修改用户秘密: the document has no bodies; the texts are Keycloak's.
+  passwordAgainstRule: [
+    400,
+    'invalidPasswordRegexPatternMessage',
+    'Invalid password: fails to match regex pattern(s).',
+  ],
+  oldPasswordInvalid: [400, 'invalidPasswordExistingMessage', 'Invalid existing password.'],
+  phoneOwnerNotFound: [400, 'user_not_found.', 'user not found'],
+
+  // 发送短信验证码
+  smsAreaNotSupported: [400, 'area_not_supported', '不支持该区号'],
+  smsNotSent: [400, 'sms_code_send_error', '短信发送失败,请检查手机号码或网络状态'],
+
+  // 用户头像管理: the document has no errors here.
+  avatarQueryInvalid: [400, 'invalid_request', 'Invalid size or format'],
+  imageMissing: [400, 'image_is_empty', 'Must inform an image.'],
+} as const;
+
+export type RefusalName = keyof typeof refusals;
+
+/** One of the refusals in the table above. */
+export function refuse(name: RefusalName): Refusal {
+  const [status, error, error_description] = refusals[name];
+  return new Refusal(status, { error, error_description });
+}
+
+const reasonPhrases: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+/** A refusal by HTTP itself, with the body that Keycloak gives those. */
+export function refuseWithStatus(status: number, headers?: Readonly<Record<string, string>>): Refusal {
+  const error = `HTTP ${status} ${reasonPhrases[status] ?? ''}`.trim();
+  return new Refusal(status, { error, error_description: consultLog }, headers);
+}

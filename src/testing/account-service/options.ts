@@ -1,0 +1,140 @@
+import { aFunction, checkOptions, isRecord, type Rule } from '../../result/check.js';
+import { defaultAreaCode } from './phone.js';
+import type { NewAccountUser } from './users.js';
+
+/** An application that may ask for tokens. */
+export interface OAuthClient {
+  readonly clientId: string;
+  /** Without one the client is public: nothing is asked of it but its id. */
+  readonly clientSecret?: string | undefined;
+}
+
+/** What `createAccountService` uses where an option is left out. Lifetimes and intervals are in seconds. */
+export const accountServiceDefaults = {
+  realm: 'http://account.local/realms/zhiju',
+  /** A client with a secret. */
+  client: { clientId: 'wechatapp', clientSecret: 'wechatapp-secret' },
+  /** A client without one. */
+  publicClient: { clientId: 'h5' },
+  user: {
+    id: '0b6f1f0e-5c1d-4b1a-a3d7-9a4c2f6e8d01',
+    username: 'zhangwei',
+    /** Keeps both of the document's password rules. */
+    password: 'Zhiju2024',
+    firstName: '伟',
+    lastName: '张',
+    email: 'zhangwei@example.com',
+    attributes: { nickname: ['小张'], phoneNumber: ['13800138000'] },
+  },
+  accessTokenLifetime: 1800,
+  refreshTokenLifetime: 1800,
+  smsCodeLifetime: 300,
+  smsResendInterval: 60,
+} as const;
+
+export interface AccountServiceOptions {
+  /**
+   * The realm URL, http(s), with a plain path and nothing after it. Requests are matched by its path alone, so the service can be
+   * mounted on any host and port. Default: `http://account.local/realms/zhiju`.
+   */
+  realm?: string | undefined;
+  /** Default: `wechatapp`, which has a secret, and `h5`, which has none (see `accountServiceDefaults`). */
+  clients?: readonly OAuthClient[] | undefined;
+  /** Default: one user, 张伟 (see `accountServiceDefaults`). */
+  users?: readonly NewAccountUser[] | undefined;
+  /** Seconds. Default: 1800. */
+  accessTokenLifetime?: number | undefined;
+  /** Seconds. Default: 1800. */
+  refreshTokenLifetime?: number | undefined;
+  /** Seconds. Default: 300. */
+  smsCodeLifetime?: number | undefined;
+  /** Seconds until another code is sent to the same phone. Default: 60. */
+  smsResendInterval?: number | undefined;
+  /** Area codes that get text messages besides `86`; digits, without `+`. Default: none. */
+  areaCodes?: readonly string[] | undefined;
+  /** Origins that CORS allows. Default: `'*'`, all of them. */
+  origins?: '*' | readonly string[] | undefined;
+  /** The clock, in epoch milliseconds. Default: `Date.now`. */
+  now?: (() => number) | undefined;
+}
+
+/** Checked options with the defaults filled in. */
+export interface AccountServiceSettings {
+  /** Without a slash at its end. */
+  readonly realm: string;
+  readonly clients: readonly OAuthClient[];
+  readonly users: readonly NewAccountUser[];
+  readonly accessTokenLifetime: number;
+  readonly refreshTokenLifetime: number;
+  readonly smsCodeLifetime: number;
+  readonly smsResendInterval: number;
+  readonly areaCodes: readonly string[];
+  readonly origins: '*' | readonly string[];
+  readonly now: () => number;
+}
+
+const seconds: Rule<number> = [
+  (value): value is number => typeof value === 'number' && value > 0 && value < Infinity,
+  '必须是大于 0 的秒数',
+];
+
+const rules: Readonly<Record<keyof AccountServiceOptions, Rule>> = {
+  realm: [isRealm, '必须是带路径的 http(s) 地址，路径只含字母、数字和 _~.-，不含账号、查询参数和片段'],
+  clients: [isListOf(isClient), '必须是 { clientId, clientSecret } 的列表，clientId 非空'],
+  users: [isListOf(isRecord), '必须是用户的列表'],
+  accessTokenLifetime: seconds,
+  refreshTokenLifetime: seconds,
+  smsCodeLifetime: seconds,
+  smsResendInterval: seconds,
+  areaCodes: [isListOf(isAreaCode), '必须是区号的列表，只含数字，不带 +'],
+  origins: [isOrigins, "必须是 '*' 或来源的列表"],
+  now: aFunction,
+};
+
+/** Throws 000002 naming the first option that cannot be. */
+export function readOptions(options: AccountServiceOptions): AccountServiceSettings {
+  checkOptions('createAccountService', options, rules);
+  const { client, publicClient, user, ...defaults } = accountServiceDefaults;
+  return {
+    realm: new URL(options.realm ?? defaults.realm).href.replace(/\/$/, ''),
+    clients: options.clients ?? [client, publicClient],
+    users: options.users ?? [user],
+    accessTokenLifetime: options.accessTokenLifetime ?? defaults.accessTokenLifetime,
+    refreshTokenLifetime: options.refreshTokenLifetime ?? defaults.refreshTokenLifetime,
+    smsCodeLifetime: options.smsCodeLifetime ?? defaults.smsCodeLifetime,
+    smsResendInterval: options.smsResendInterval ?? defaults.smsResendInterval,
+    areaCodes: [defaultAreaCode, ...(options.areaCodes ?? [])],
+    origins: options.origins ?? '*',
+    // Looked up at each call, so that a clock that is replaced later (fake timers) counts.
+    now: options.now ?? (() => Date.now()),
+  };
+}
+
+function isRealm(value: unknown): value is string {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  const { protocol, origin, pathname, href } = new URL(value);
+  // What origin and path do not make up is an account, a query or a fragment. The path becomes part of route patterns.
+  return /^https?:$/.test(protocol) && href === origin + pathname && /^(\/[\w~.-]+)+\/?$/.test(pathname);
+}
+
+function isClient(value: unknown): value is OAuthClient {
+  if (!isRecord(value)) return false;
+  const { clientId, clientSecret } = value;
+  return isText(clientId) && (clientSecret === undefined || isText(clientSecret));
+}
+
+function isAreaCode(value: unknown): value is string {
+  return isText(value) && /^\d+$/.test(value);
+}
+
+function isOrigins(value: unknown): value is '*' | string[] {
+  return value === '*' || isListOf(isText)(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isListOf<T>(isItem: (value: unknown) => value is T) {
+  return (value: unknown): value is T[] => Array.isArray(value) && value.every(isItem);
+}

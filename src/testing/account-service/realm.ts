@@ -1,0 +1,65 @@
+import type { HonoRequest } from 'hono';
+import { type RefusalName, refuse } from './errors.js';
+import type { AccountServiceSettings, OAuthClient } from './options.js';
+import { SmsCodes } from './sms.js';
+import { SessionStore } from './tokens.js';
+import { type AccountUser, UserStore } from './users.js';
+import { WechatCodes } from './wechat.js';
+
+export interface Avatar {
+  readonly bytes: ArrayBuffer;
+  /** The media type. */
+  readonly type: string;
+}
+
+/** The state that the endpoints work on. */
+export interface Realm {
+  /** The realm URL's path, without a slash at its end. */
+  readonly path: string;
+  readonly clients: readonly OAuthClient[];
+  /** Digits, without `+`. */
+  readonly areaCodes: readonly string[];
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly smsCodes: SmsCodes;
+  readonly wechatCodes: WechatCodes;
+  /** By user id. */
+  readonly avatars: Map<string, Avatar>;
+}
+
+export function createRealm(settings: AccountServiceSettings): Realm {
+  const realm = {
+    path: new URL(settings.realm).pathname,
+    clients: settings.clients,
+    areaCodes: settings.areaCodes,
+    users: new UserStore((userId) => `${settings.realm}/avatar/by-userid/${userId}`),
+    sessions: new SessionStore(settings),
+    smsCodes: new SmsCodes(settings),
+    wechatCodes: new WechatCodes(settings.now),
+    avatars: new Map<string, Avatar>(),
+  };
+  for (const user of settings.users) realm.users.add(user);
+  return realm;
+}
+
+/** Takes the realm back to how `createRealm` made it. */
+export function resetRealm(realm: Realm, { users }: AccountServiceSettings): void {
+  realm.users.clear();
+  realm.sessions.clear();
+  realm.smsCodes.clear();
+  realm.wechatCodes.clear();
+  realm.avatars.clear();
+  for (const user of users) realm.users.add(user);
+}
+
+/** The user whose access token the request carries; throws `refusal` when there is none. */
+export function authenticate(
+  { sessions, users }: Realm,
+  request: HonoRequest,
+  refusal: RefusalName = 'unauthorized',
+): AccountUser {
+  const [, token = ''] = /^Bearer (\S+)$/i.exec(request.header('authorization') ?? '') ?? [];
+  const user = users.get(sessions.userId(token) ?? '');
+  if (!user) throw refuse(refusal);
+  return user;
+}

@@ -1,0 +1,91 @@
+import { refuse } from './errors.js';
+import { type Endpoints, type Form, json, noContent, readForm } from './http.js';
+import { readPhone, shortPhone } from './phone.js';
+import type { Realm } from './realm.js';
+import type { TokenAnswer } from './tokens.js';
+import type { AccountUser } from './users.js';
+
+type Grant = (realm: Realm, form: Form, clientId: string) => TokenAnswer;
+
+const grants: ReadonlyMap<string, Grant> = new Map([
+  ['password', grantForCredentials],
+  ['refresh_token', grantForRefreshToken],
+]);
+
+/** smarthome-account.md, 用户登陆认证; refreshing and logging out as Keycloak does it. */
+export function tokenEndpoints(realm: Realm): Endpoints {
+  return {
+    '/protocol/openid-connect/token': {
+      POST: async (request) => {
+        const form = await readForm(request);
+        const grantType = form('grant_type');
+        if (!grantType) throw refuse('grantTypeMissing');
+        const grant = grants.get(grantType);
+        if (!grant) throw refuse('unsupportedGrantType');
+        return json(200, grant(realm, form, authenticateClient(realm, form)));
+      },
+    },
+    '/protocol/openid-connect/logout': {
+      POST: async (request) => {
+        const form = await readForm(request);
+        const clientId = authenticateClient(realm, form);
+        const refreshToken = form('refresh_token');
+        if (!refreshToken) throw refuse('refreshTokenMissing');
+        realm.sessions.end(refreshToken, clientId);
+        return noContent();
+      },
+    },
+  };
+}
+
+function authenticateClient({ clients }: Realm, form: Form): string {
+  const client = clients.find(({ clientId }) => clientId === form('client_id'));
+  if (!client) throw refuse('invalidClient');
+  const { clientId, clientSecret } = client;
+  if (clientSecret !== undefined && clientSecret !== form('client_secret')) throw refuse('invalidClient');
+  return clientId;
+}
+
+function grantForRefreshToken({ sessions }: Realm, form: Form, clientId: string): TokenAnswer {
+  const refreshToken = form('refresh_token');
+  if (!refreshToken) throw refuse('refreshTokenMissing');
+  return sessions.refresh(refreshToken, clientId);
+}
+
+function grantForCredentials(realm: Realm, form: Form, clientId: string): TokenAnswer {
+  const user = form('wechatCode') ? userByWechatCode(realm, form) : userByPassword(realm, form);
+  return realm.sessions.start(user, clientId);
+}
+
+function userByPassword({ users }: Realm, form: Form): AccountUser {
+  const username = form('username');
+  const phone = readPhone(form);
+  if (!username && !phone.number) throw refuse('usernameMissing');
+  const user = username ? users.byUsername(username) : users.byPhone(phone);
+  if (!user || user.password !== form('password')) throw refuse('invalidCredentials');
+  return user;
+}
+
+/** A WeChat user who is not bound to an account yet is bound to the phone number's, which is made if need be. */
+function userByWechatCode({ users, wechatCodes, smsCodes }: Realm, form: Form): AccountUser {
+  const wechatOpenId = wechatCodes.redeem(form('wechatCode'));
+  if (wechatOpenId === undefined) throw refuse('wechatCodeInvalid');
+  const bound = users.byWechat(wechatOpenId);
+  if (bound) return bound;
+
+  const phone = readPhone(form);
+  if (!smsCodes.redeem(phone, form('smsCode'))) throw refuse('smsCodeInvalid');
+  const owner = users.byPhone(phone);
+  if (owner?.wechatOpenId !== undefined) throw refuse('invalidCredentials');
+  if (owner) {
+    const user = { ...owner, wechatOpenId };
+    users.save(user);
+    return user;
+  }
+  if (users.byUsername(phone.number)) throw refuse('invalidCredentials');
+  return users.add({
+    username: phone.number,
+    attributes: { phoneNumber: [shortPhone(phone)] },
+    wechatOpenId,
+  });
+}

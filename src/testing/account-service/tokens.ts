@@ -1,0 +1,141 @@
+import { refuse } from './errors.js';
+import { randomJwt, randomUuid } from './random.js';
+import type { AccountUser } from './users.js';
+
+/** The token endpoint's answer (smarthome-account.md, 用户登陆认证); lifetimes in seconds. */
+export interface TokenAnswer {
+  readonly access_token: string;
+  readonly expires_in: number;
+  readonly refresh_expires_in: number;
+  readonly refresh_token: string;
+  readonly token_type: 'Bearer';
+  readonly 'not-before-policy': 0;
+  readonly session_state: string;
+  readonly scope: 'profile';
+}
+
+interface TokenSettings {
+  /** Goes into the tokens as `iss`. */
+  readonly realm: string;
+  /** Seconds. */
+  readonly accessTokenLifetime: number;
+  /** Seconds. */
+  readonly refreshTokenLifetime: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+interface Session {
+  readonly id: string;
+  readonly userId: string;
+  readonly username: string;
+  readonly clientId: string;
+  ended: boolean;
+}
+
+interface IssuedToken {
+  readonly session: Session;
+  /** Epoch milliseconds. */
+  expiresAt: number;
+  used: boolean;
+}
+
+/** Sessions and their tokens. What a token is worth is looked up here, never read from its text. */
+export class SessionStore {
+  private readonly sessions = new Set<Session>();
+  private readonly accessTokens = new Map<string, IssuedToken>();
+  private readonly refreshTokens = new Map<string, IssuedToken>();
+  private readonly settings: TokenSettings;
+
+  constructor(settings: TokenSettings) {
+    this.settings = settings;
+  }
+
+  start({ id: userId, username }: AccountUser, clientId: string): TokenAnswer {
+    const session = { id: randomUuid(), userId, username, clientId, ended: false };
+    this.sessions.add(session);
+    return this.issueTokens(session);
+  }
+
+  /** A refresh token is good for one use; the second one ends its session, because one of the two users is a thief. */
+  refresh(refreshToken: string, clientId: string): TokenAnswer {
+    const token = this.findRefreshToken(refreshToken, clientId);
+    if (token.expiresAt <= this.settings.now()) throw refuse('refreshTokenExpired');
+    if (token.session.ended) throw refuse('sessionEnded');
+    if (token.used) {
+      token.session.ended = true;
+      throw refuse('refreshTokenReused');
+    }
+    token.used = true;
+    return this.issueTokens(token.session);
+  }
+
+  /** Ends the session of a refresh token, also of one that is expired or used. */
+  end(refreshToken: string, clientId: string): void {
+    this.findRefreshToken(refreshToken, clientId).session.ended = true;
+  }
+
+  /** Whose access token this is; `undefined` when it is not, or no longer, valid. */
+  userId(accessToken: string): string | undefined {
+    const token = this.accessTokens.get(accessToken);
+    const valid = token && !token.session.ended && token.expiresAt > this.settings.now();
+    return valid ? token.session.userId : undefined;
+  }
+
+  expireAccessTokens(): void {
+    this.accessTokens.clear();
+  }
+
+  endAll(): void {
+    for (const session of this.sessions) session.ended = true;
+  }
+
+  clear(): void {
+    this.sessions.clear();
+    this.accessTokens.clear();
+    this.refreshTokens.clear();
+  }
+
+  private findRefreshToken(refreshToken: string, clientId: string): IssuedToken {
+    const token = this.refreshTokens.get(refreshToken);
+    if (token?.session.clientId !== clientId) throw refuse('refreshTokenInvalid');
+    return token;
+  }
+
+  private issueTokens(session: Session): TokenAnswer {
+    const { accessTokenLifetime, refreshTokenLifetime } = this.settings;
+    return {
+      access_token: this.issue(this.accessTokens, session, 'Bearer', accessTokenLifetime),
+      expires_in: accessTokenLifetime,
+      refresh_expires_in: refreshTokenLifetime,
+      refresh_token: this.issue(this.refreshTokens, session, 'Refresh', refreshTokenLifetime),
+      token_type: 'Bearer',
+      'not-before-policy': 0,
+      session_state: session.id,
+      scope: 'profile',
+    };
+  }
+
+  private issue(
+    tokens: Map<string, IssuedToken>,
+    session: Session,
+    typ: 'Bearer' | 'Refresh',
+    lifetime: number,
+  ): string {
+    const now = this.settings.now();
+    const expiresAt = now + lifetime * 1000;
+    const token = randomJwt({
+      exp: Math.floor(expiresAt / 1000),
+      iat: Math.floor(now / 1000),
+      jti: randomUuid(),
+      iss: this.settings.realm,
+      sub: session.userId,
+      typ,
+      azp: session.clientId,
+      sid: session.id,
+      preferred_username: session.username,
+    });
+    tokens.set(token, { session, expiresAt, used: false });
+    return token;
+  }
+}

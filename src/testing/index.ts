@@ -1,0 +1,16 @@
+export * from './account-service/index.js';
+export {
+  createMockNebula,
+  type Injection,
+  type MockAnswer,
+  type MockApp,
+  type MockConditions,
+  type MockMessage,
+  type MockNebula,
+  type MockNebulaOptions,
+  type MockScript,
+  type MockUser,
+  type MockUserState,
+  type MockWindow,
+  userAgents,
+} from './mock-nebula/index.js';

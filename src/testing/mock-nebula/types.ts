@@ -1,0 +1,47 @@
+import type { MethodName } from '../../module/types.js';
+import type { MockConditions } from './options.js';
+import type { MockUser } from './user.js';
+
+/** A call as the app saw it. */
+export interface MockMessage {
+  /** The JSAPI's name. */
+  readonly name: string;
+  /** `undefined` where the page gave none. */
+  readonly params: unknown;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  /** What the page got, the latest if there were several; absent as long as it got nothing. */
+  answer?: unknown;
+}
+
+/** Answers one call by hand: `reply` may be called later, several times or never; what it throws, `call` throws. */
+export type MockScript = (reply: (answer: unknown) => void) => void;
+
+/** An answer as it stands (an envelope, its JSON text, a container error, any value), or a script. */
+export type MockAnswer = MockScript | object | string | number | boolean | null | undefined;
+
+export interface MockNebula extends MockConditions {
+  /** The user whom the ten methods show and change; change it as you like. */
+  readonly user: MockUser;
+  /** Every call so far, in order. */
+  readonly messages: MockMessage[];
+  /**
+   * Scripts the answers of the method's next calls, one each, in order; after them the user answers again.
+   *
+   * ```ts
+   * mock.answer('getUserInfo', { retCode: '00000', data: {} }, { error: 4 });
+   * mock.answer('logOut', (reply) => { reply(first); reply(second); });
+   * mock.answer('logOut', () => { throw new Error('broken bridge'); });
+   * mock.answer('logOut', () => {}); // never
+   * ```
+   *
+   * @throws UserModuleError 000002 for an unknown method
+   */
+  answer(method: MethodName, ...answers: MockAnswer[]): void;
+  /** Dispatches a native event on `document`, with the payload's fields on the event; nothing without a bridge. */
+  emit(event: string, payload?: object): void;
+  /** Injects the bridge now, unless it is there already; after `remove()` too. */
+  install(): void;
+  /** Leaves the window as it was found. Answers under way never arrive. */
+  remove(): void;
+}

@@ -1,0 +1,127 @@
+import type { HttpAdapter, HttpOptions } from './account/http-adapter.js';
+import type { Adapter } from './bridge/adapter.js';
+import { hostAdapter, ours } from './bridge/host.js';
+import { type NebulaOptions, nebulaAdapter } from './bridge/nebula.js';
+import type { UserModule } from './module/types.js';
+import { buildUserModule, moduleRules, type UserModuleOptions } from './module/user-module.js';
+import { type Listener, NamedListeners } from './named-listeners.js';
+import { anything, checkOptions, illegalParameter } from './result/check.js';
+
+export interface UplusApiOptions extends Omit<UserModuleOptions, 'adapters'> {
+  /** The container's bridge; `false` leaves it out. */
+  nebula?: NebulaOptions | false;
+  /** The account service, asked where there is no bridge. */
+  http?: HttpOptions;
+  /** Further ways, asked after the app's own module and the container's bridge, and before `http`. */
+  adapters?: readonly Adapter[];
+}
+
+interface Page {
+  readonly document?: unknown;
+  [ours]?: UplusApiCore;
+}
+
+/** Stands in for the page where there is none. */
+const noPage: Page = {};
+
+/**
+ * What pages hold: the module, its readiness and its events, all but HTTP, which `UplusApi` adds, so that a page
+ * that lives in the container alone need not load it.
+ */
+export class UplusApiCore {
+  /** There is nothing left to wait for: calls go out at once. */
+  deviceReady = false;
+  /** The HTTP way, with `login`; absent until the option `http` is given. */
+  http: HttpAdapter | undefined;
+  private readonly settings: UserModuleOptions = { adapters: [] };
+  readonly upUserModule: UserModule = buildUserModule(this.settings);
+  private readonly listeners = new NamedListeners((event) => this.connect(event, this.settings.adapters));
+  private configured = false;
+  private readiness: Promise<void> | undefined;
+
+  /**
+   * Gives the page's one instance, however often it is called. The first options that are given configure it, also
+   * when it was made without any before.
+   *
+   * @param shared `false` makes an instance of one's own
+   * @throws UserModuleError 000002 for an unknown or wrong option
+   */
+  constructor(options?: UplusApiOptions, shared = true) {
+    const page: Page = typeof window === 'undefined' ? noPage : window;
+    const existing = shared && page[ours];
+    if (existing) {
+      if (options) existing.configure(options);
+      // biome-ignore lint/correctness/noConstructorReturn: pages write `new UplusApi()` in every file and mean one instance
+      return existing;
+    }
+    this.configure(options);
+    if (shared) page[ours] = this;
+  }
+
+  /**
+   * Resolves when calls find their way without waiting: at once with a bridge or outside a container, otherwise when
+   * the bridge comes or its `readyTimeout` is over. Never rejects.
+   */
+  initDeviceReady(): Promise<void> {
+    this.readiness = this.readiness ?? this.findWay();
+    return this.readiness;
+  }
+
+  /** Listens to a native event. A listener of the same event and name is replaced. */
+  addEventListener(event: string, name: string, listener: Listener): void {
+    this.listeners.add(event, name, listener);
+  }
+
+  removeEventListener(event: string, name: string): void {
+    this.listeners.remove(event, name);
+  }
+
+  /** The page comes to the front again. The same function counts once. */
+  addResumeEventListener(listener: Listener): void {
+    this.listeners.add('resume', listener, listener);
+  }
+
+  /** The page goes to the back. The same function counts once. */
+  addPauseEventListener(listener: Listener): void {
+    this.listeners.add('pause', listener, listener);
+  }
+
+  protected createHttpAdapter(_options: HttpOptions): HttpAdapter {
+    throw illegalParameter('此版本不含 http');
+  }
+
+  private configure(options?: UplusApiOptions): void {
+    if (this.configured) {
+      console.warn('up-user-module: UplusApi has its options already; the new ones are not used');
+      return;
+    }
+    const { nebula, http, adapters = [], retry, timeout, onCall } = checkUplusApiOptions(options);
+    const ways = [hostAdapter()];
+    if (nebula !== false) ways.push(nebulaAdapter(nebula));
+    ways.push(...adapters);
+    this.http = http && this.createHttpAdapter(http);
+    if (this.http) ways.push(this.http);
+    Object.assign(this.settings, { adapters: ways, retry, timeout, onCall });
+    this.configured = !!options;
+    for (const event of this.listeners.events) this.connect(event, adapters);
+  }
+
+  private connect(event: string, adapters: readonly Adapter[]): void {
+    for (const adapter of adapters) adapter.on?.(event, (payload) => this.listeners.emit(event, payload));
+  }
+
+  private async findWay(): Promise<void> {
+    for (const adapter of this.settings.adapters) {
+      const ready = adapter.ready();
+      if (ready === true || (ready && (await ready))) break;
+    }
+    this.deviceReady = true;
+  }
+}
+
+const rules = Object.assign({ nebula: anything, http: anything }, moduleRules);
+
+function checkUplusApiOptions(options: UplusApiOptions = {}): UplusApiOptions {
+  checkOptions('UplusApi', options, rules);
+  return options;
+}

@@ -1,0 +1,110 @@
+import { check, illegalParameter, milliseconds, type Rule } from '../result/check.js';
+import type { UwsAnswer } from './answer.js';
+import type { UwsBody } from './body.js';
+import { withDeadline } from './deadline.js';
+import { createExchange, type Outgoing } from './exchange.js';
+import { isSupportedLanguage } from './languages.js';
+import { loginPath, toLogin, toLoginBody, type UwsLogin } from './login.js';
+import { readOptions, type UwsClientOptions, type UwsMethod, type UwsSettings } from './options.js';
+import type { UwsQuery } from './query.js';
+import { isText } from './rules.js';
+
+export interface UwsCallOptions {
+  /** Ends the request (not what it may already have done) with 990001, reason `aborted`. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds until 990001, reason `timeout`; overrides the client's `timeout`. */
+  timeout?: number | undefined;
+}
+
+export interface UwsRequest extends UwsCallOptions {
+  method: UwsMethod;
+  /** Begins with `/`; without a query, which goes into `query`. */
+  path: string;
+  query?: UwsQuery | undefined;
+  /** POST and PUT only. */
+  body?: UwsBody | undefined;
+}
+
+/**
+ * Each method resolves with the answer of retCode `00000`, as it came, and rejects with
+ *
+ * - `UwsError` for an answer of any other retCode (see there), or else with `UserModuleError`:
+ * - `000001`, reason `network`: the service could not be reached, or what came is not an answer
+ * - `000002`: a parameter; nothing was sent
+ * - `990001`, reason `timeout` or `aborted`: whether it took effect is not known
+ * - `990001`, reason `unknown`: the client's `getAccessToken` or `sign` failed, its error is on `cause`; nothing was
+ *   sent. A `UserModuleError` from them goes through as it is.
+ */
+export interface UwsClient {
+  request(request: UwsRequest): Promise<UwsAnswer>;
+  get(path: string, query?: UwsQuery, options?: UwsCallOptions): Promise<UwsAnswer>;
+  delete(path: string, query?: UwsQuery, options?: UwsCallOptions): Promise<UwsAnswer>;
+  post(path: string, body?: UwsBody, options?: UwsCallOptions): Promise<UwsAnswer>;
+  put(path: string, body?: UwsBody, options?: UwsCallOptions): Promise<UwsAnswer>;
+  /**
+   * Logs in to the IoT platform with the code that a third-party cloud gave out
+   * (thirdparty-cloud-login.md, 第三方云登录获取iot平台token). Rejects also with a `UwsError` of `uwsCode` `D00013` (the
+   * platform's callback to that cloud failed) or `A00001` (the appId or the interface is not authorized), both
+   * 990001.
+   */
+  thirdpartUserLogin(params: { code: string }, options?: UwsCallOptions): Promise<UwsLogin>;
+}
+
+const methodRule: Rule<UwsMethod> = [
+  (value): value is UwsMethod => isText(value) && /^(GET|POST|PUT|DELETE)$/.test(value),
+  '必须是 GET、POST、PUT 或 DELETE',
+];
+const pathRule: Rule<string> = [
+  (value): value is string => isText(value) && /^\/[^?#]*$/.test(value),
+  '必须以 / 开头，不含 ? 和 #',
+];
+
+/**
+ * A client of the U+ Web Service (uws-api.md, 接入说明): it adds the common headers and the signature, and turns
+ * answers into results and errors. It keeps no access token; a login is sent without one.
+ *
+ * @throws UserModuleError 000002 for an option that is unknown, missing or against its rule
+ */
+export function createUwsClient(options: UwsClientOptions): UwsClient {
+  const settings = readOptions(options);
+  const exchange = createExchange(settings);
+  warnAbout(settings);
+
+  async function send(outgoing: Outgoing, { signal, timeout = settings.timeout }: UwsCallOptions = {}) {
+    check('timeout', timeout, milliseconds);
+    return withDeadline((awaited) => exchange(outgoing, awaited), timeout, signal);
+  }
+
+  async function request(request: UwsRequest) {
+    const { method, path, query, body } = request;
+    check('method', method ?? '', methodRule);
+    check('path', path ?? '', pathRule);
+    if (body !== undefined && (method === 'GET' || method === 'DELETE')) {
+      throw illegalParameter('body 只用于 POST 和 PUT');
+    }
+    return send({ method, path, query, body, getAccessToken: settings.getAccessToken }, request);
+  }
+
+  return {
+    request,
+    get: (path, query, options) => request({ ...options, method: 'GET', path, query }),
+    delete: (path, query, options) => request({ ...options, method: 'DELETE', path, query }),
+    post: (path, body, options) => request({ ...options, method: 'POST', path, body }),
+    put: (path, body, options) => request({ ...options, method: 'PUT', path, body }),
+    async thirdpartUserLogin(params, options) {
+      const body = toLoginBody(params);
+      return toLogin(
+        await send({ method: 'POST', path: loginPath, body, getAccessToken: () => '' }, options),
+      );
+    },
+  };
+}
+
+function warnAbout({ appKey, language }: UwsSettings): void {
+  if (appKey !== undefined) {
+    console.warn('[up-user-module] appKey is for local development; in a page use `gateway` or `sign`.');
+  }
+  if (!isSupportedLanguage(language)) {
+    console.warn(`[up-user-module] UWS does not list the language ${language} as supported.`);
+  }
+}

@@ -1,0 +1,75 @@
+import { illegalParameter } from '../result/check.js';
+import { undefinedError } from '../result/outcome.js';
+import { UserModuleError } from '../result/user-module-error.js';
+import { readAnswer, type UwsAnswer } from './answer.js';
+import { encodeBody, type UwsBody } from './body.js';
+import type { Awaited } from './deadline.js';
+import { toHeaders } from './headers.js';
+import type { UwsMethod, UwsSettings } from './options.js';
+import { toQueryString, type UwsQuery } from './query.js';
+import { isHeaderText } from './rules.js';
+import { createSequenceId } from './sequence-id.js';
+import { signRequest } from './sign.js';
+
+export interface Outgoing {
+  method: UwsMethod;
+  path: string;
+  query?: UwsQuery | undefined;
+  body?: UwsBody | undefined;
+  getAccessToken: UwsSettings['getAccessToken'];
+}
+
+/** Sends requests with the common headers and the signature, and reads the answers. */
+export function createExchange(settings: UwsSettings) {
+  const { root, appId, send } = settings;
+  const sign = signer(settings);
+  const nextSequenceId = createSequenceId(settings.timezone);
+
+  return async (request: Outgoing, awaited: Awaited): Promise<UwsAnswer> => {
+    const { method, path, query, body, getAccessToken } = request;
+    const url = root + path + toQueryString(query);
+    const { content, text, contentType } = encodeBody(body);
+    const accessToken = await ask('getAccessToken', getAccessToken);
+    const timestamp = Date.now();
+    const signature =
+      sign && (await ask('sign', () => sign({ method, url: asSent(url), body: text, appId, timestamp })));
+    if (awaited.ended) throw undefinedError('aborted', '请求已取消');
+
+    const own = { sequenceId: nextSequenceId(), accessToken, sign: signature ?? '', timestamp, contentType };
+    try {
+      const response = await send(url, {
+        method,
+        headers: toHeaders(settings, own),
+        body: content,
+        redirect: 'manual',
+        signal: awaited.signal ?? null,
+      });
+      return await readAnswer(response, [accessToken, own.sign]);
+    } catch (error) {
+      if (error instanceof UserModuleError) throw error;
+      throw new UserModuleError('000001', '操作失败：无法连接服务', { reason: 'network', cause: error });
+    }
+  };
+}
+
+function signer({ sign, appKey }: UwsSettings): UwsSettings['sign'] {
+  return appKey === undefined ? sign : (request) => signRequest({ ...request, appKey });
+}
+
+/** `fetch` resolves dot segments and encodes what is not ASCII; the signature has to be over the result. */
+function asSent(url: string): string {
+  return new URL(url).href;
+}
+
+/** The header text that one of the client's callbacks gives; empty where it gives nothing. */
+async function ask(name: string, callback: UwsSettings['getAccessToken']): Promise<string> {
+  let text: string | null | undefined;
+  try {
+    text = await callback();
+  } catch (error) {
+    if (error instanceof UserModuleError) throw error;
+    throw undefinedError('unknown', `${name} 失败`, error);
+  }
+  if (text && !isHeaderText(text)) throw illegalParameter(`${name} 必须给出可打印的 ASCII 文本`);
+  return text || '';
+}

@@ -1,0 +1,27 @@
+import type { UwsSettings } from './options.js';
+
+interface RequestHeaders {
+  sequenceId: string;
+  accessToken: string;
+  sign: string;
+  timestamp: number;
+  contentType: string | undefined;
+}
+
+/** The headers of every request (uws-api.md, 公共字段, 输入参数). */
+export function toHeaders(settings: UwsSettings, own: RequestHeaders): Record<string, string> {
+  const { appId, appVersion, clientId, language, timezone } = settings;
+  const { sequenceId, accessToken, sign, timestamp, contentType } = own;
+  return {
+    appId,
+    appVersion,
+    clientId,
+    sequenceId,
+    accessToken,
+    sign,
+    timestamp: String(timestamp),
+    language,
+    timezone: String(timezone),
+    ...(contentType && { 'Content-Type': contentType }),
+  };
+}

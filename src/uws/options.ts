@@ -1,0 +1,136 @@
+import {
+  aFunction,
+  check,
+  checkOptions,
+  illegalParameter,
+  milliseconds,
+  type Rule,
+} from '../result/check.js';
+import { headerText, isText, timezoneRule } from './rules.js';
+import type { Signable } from './sign.js';
+
+export type UwsMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** A request that wants a signature. */
+export interface UwsSignRequest extends Signable {
+  method: UwsMethod;
+}
+
+/**
+ * `sign`, `gateway` and `appKey` are three ways to the signature, of which a client has at most one; without any of
+ * them `sign` is sent empty.
+ */
+export interface UwsClientOptions {
+  /**
+   * The service: an http(s) URL, or `production` or `developer` for the documented environments. May be left out
+   * where there is a `gateway`.
+   */
+  baseUrl?: string | undefined;
+  /** As haigeek.com assigned it, at most 40 characters. */
+  appId: string;
+  /** At most 32 characters. */
+  appVersion: string;
+  /** Tells this device from others, at most 40 characters; `formatClientId` builds the documented form. */
+  clientId: string;
+  /** The language of texts in business data, one of `uwsLanguages`. Default: `zh-cn`. */
+  language?: string | undefined;
+  /** The user's time zone, whole hours from -11 to 13. Default: 8. */
+  timezone?: number | undefined;
+  /** Asked before each request but a login; gives nothing while nobody is logged in. */
+  getAccessToken?: (() => MaybePromise<string | null | undefined>) | undefined;
+  /** Gets a signature from where the appKey is, such as a server that calls `signRequest`. */
+  sign?: ((request: UwsSignRequest) => MaybePromise<string>) | undefined;
+  /** Replaces `baseUrl`: an http(s) URL, or a path on the page's own origin, where requests get their signature. */
+  gateway?: string | undefined;
+  /** For local development only: whoever opens a page can read what it holds. */
+  appKey?: string | undefined;
+  /** Default: the global one. */
+  fetch?: typeof fetch | undefined;
+  /** Milliseconds until a request ends with 990001, reason `timeout`. Default: 10,000. */
+  timeout?: number | undefined;
+}
+
+type MaybePromise<T> = T | PromiseLike<T>;
+
+export type UwsSettings = ReturnType<typeof readOptions>;
+
+const environments: Readonly<Record<string, string>> = {
+  production: 'https://uws.haier.net',
+  developer: 'https://dev-uws.haigeek.com',
+};
+
+const rules: Readonly<Record<keyof UwsClientOptions, Rule>> = {
+  baseUrl: [isBaseUrl, '必须是 http(s) 地址、production 或 developer'],
+  appId: /* @__PURE__ */ headerText(40),
+  appVersion: /* @__PURE__ */ headerText(32),
+  clientId: /* @__PURE__ */ headerText(40),
+  language: /* @__PURE__ */ headerText(40),
+  timezone: timezoneRule,
+  getAccessToken: aFunction,
+  sign: aFunction,
+  gateway: [isGateway, '必须是 http(s) 地址或以 / 开头的路径'],
+  appKey: [isText, '必须是非空文本'],
+  fetch: aFunction,
+  timeout: milliseconds,
+};
+
+/** Checks the options and fills in the defaults; `root` is what paths are appended to. */
+export function readOptions(options: UwsClientOptions) {
+  checkOptions('createUwsClient', options, rules);
+  const {
+    baseUrl,
+    appId,
+    appVersion,
+    clientId,
+    language = 'zh-cn',
+    timezone = 8,
+    getAccessToken = () => '',
+    sign,
+    gateway,
+    appKey,
+    fetch: send = (...request) => fetch(...request),
+    timeout = 10_000,
+  } = options;
+
+  const service = gateway ?? baseUrl ?? '';
+  check('createUwsClient.appId', appId ?? '', rules.appId);
+  check('createUwsClient.appVersion', appVersion ?? '', rules.appVersion);
+  check('createUwsClient.clientId', clientId ?? '', rules.clientId);
+  if (gateway === undefined) check('createUwsClient.baseUrl', service, rules.baseUrl);
+  if ([sign, gateway, appKey].filter((way) => way !== undefined).length > 1) {
+    throw illegalParameter('sign、gateway、appKey 只能有一个');
+  }
+  return {
+    root: (environments[service] ?? service).replace(/\/+$/, ''),
+    appId,
+    appVersion,
+    clientId,
+    language,
+    timezone,
+    getAccessToken,
+    sign,
+    appKey,
+    send,
+    timeout,
+  };
+}
+
+function isBaseUrl(value: unknown): value is string {
+  return isHttpUrl(value) || (typeof value === 'string' && Object.keys(environments).includes(value));
+}
+
+function isGateway(value: unknown): value is string {
+  // Not `//`, which would be another host.
+  return isHttpUrl(value) || (typeof value === 'string' && /^\/[\w.~%-][^?#\s]*$/.test(value));
+}
+
+/** Paths are appended to it, so it has no query; `fetch` refuses URLs with credentials, and quotes them. */
+function isHttpUrl(value: unknown): value is string {
+  if (typeof value !== 'string' || !/^https?:\/\/[^?#\s]*$/i.test(value)) return false;
+  try {
+    const { username, password } = new URL(value);
+    return username === '' && password === '';
+  } catch {
+    return false;
+  }
+}

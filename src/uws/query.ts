@@ -1,0 +1,29 @@
+import { illegalParameter } from '../result/check.js';
+
+/** Query parameters; those that are `undefined` are left out. */
+export type UwsQuery = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/**
+ * The parameters as a query, `?` included; empty where there are none.
+ *
+ * @throws UserModuleError 000002 for a value of another type, or half a surrogate pair, which has no UTF-8
+ */
+export function toQueryString(query: UwsQuery = {}): string {
+  const pairs: string[] = [];
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    if (!['string', 'number', 'boolean'].includes(typeof value)) {
+      throw illegalParameter(`query.${name} 必须是文本、数字或布尔值`);
+    }
+    pairs.push(`${encode(name)}=${encode(String(value))}`);
+  }
+  return pairs.length > 0 ? `?${pairs.join('&')}` : '';
+}
+
+function encode(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    throw illegalParameter('query 含有不成对的代理字符');
+  }
+}

@@ -1,0 +1,132 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from 'redis';
+import { createVerifyCodeHandler, issueCode, redisCodeStore } from 'up-user-module/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const missing = whyNoRedis();
+if (missing) console.warn(`The tests with a real Redis are skipped: ${missing}`);
+
+function whyNoRedis(): string | undefined {
+  try {
+    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    const reason = 'redis-server is not on PATH.';
+    if (process.env.REQUIRE_REDIS === '1') throw new Error(`REQUIRE_REDIS is 1, but ${reason}`);
+    return reason;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (typeof address !== 'object' || address === null) throw new Error('no port');
+  return address.port;
+}
+
+describe.skipIf(missing)('redisCodeStore with a real Redis', () => {
+  const openId = '34509854534';
+  let directory: string;
+  let redis: ChildProcess;
+  let port: number;
+  /** Two clients, as two processes have them. */
+  let clients: ReturnType<typeof connect>[] = [];
+
+  function connect() {
+    return createClient({
+      socket: { host: '127.0.0.1', port, reconnectStrategy: (retries) => retries < 100 && 50 },
+    });
+  }
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'code-store-'));
+    port = await freePort();
+    redis = spawn(
+      'redis-server',
+      ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no'],
+      { stdio: 'ignore' },
+    );
+    clients = [connect(), connect()];
+    // The first tries may come before Redis listens; the client repeats them.
+    for (const client of clients) client.on('error', () => {});
+    await Promise.all(clients.map((client) => client.connect()));
+  }, 30_000);
+
+  afterAll(async () => {
+    for (const client of clients) client.destroy();
+    if (redis?.exitCode === null) {
+      redis.kill();
+      await once(redis, 'exit');
+    }
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  function stores() {
+    const [one, other] = clients;
+    if (!one || !other) throw new Error('not connected');
+    return { client: one, store: redisCodeStore(one), sameStore: redisCodeStore(other) };
+  }
+
+  it('gives a code once, whichever process asks', async () => {
+    const { store, sameStore } = stores();
+    const code = await issueCode(store, openId);
+    expect(await sameStore.take(code)).toBe(openId);
+    expect(await store.take(code)).toBeUndefined();
+    expect(await store.take('unknown')).toBeUndefined();
+  });
+
+  it('gives a code to one of 100 requests that race over two connections', async () => {
+    const { store, sameStore } = stores();
+    const keys = { clientKey: 'iot-client-project', clientSecret: 'E3er4J88P=vb9' };
+    const handlers = [store, sameStore].map((each) => createVerifyCodeHandler({ ...keys, store: each }));
+    const code = await issueCode(store, openId);
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => handlers)
+        .flat()
+        .map(async (handle) => {
+          const response = await handle(
+            new Request('https://cloud.example/verify', {
+              method: 'POST',
+              headers: { 'content-type': 'application/json' },
+              body: JSON.stringify({ code, ...keys }),
+            }),
+          );
+          return JSON.stringify(await response.json());
+        }),
+    );
+    expect(answers).toHaveLength(100);
+    expect(answers.filter((answer) => answer.includes(openId))).toHaveLength(1);
+    expect(answers.filter((answer) => answer === '{"retCode":"D00008","retInfo":"用户不合法"}')).toHaveLength(
+      99,
+    );
+  });
+
+  it('lets Redis forget a code when its lifetime is over', async () => {
+    const { client, store } = stores();
+    await client.flushAll();
+    await store.put('short', openId, 100);
+    const [key = ''] = await client.keys('*');
+    expect(await client.ttl(key)).toBeGreaterThan(95);
+    expect(await client.ttl(key)).toBeLessThanOrEqual(100);
+    await client.pExpire(key, 0);
+    expect(await store.take('short')).toBeUndefined();
+  });
+
+  it('leaves no usable code in Redis', async () => {
+    const { client, store } = stores();
+    await client.flushAll();
+    const code = await issueCode(store, openId);
+    const [key = '', ...others] = await client.keys('*');
+    expect(others).toEqual([]);
+    expect(key).toMatch(/^up-user-module:code:[0-9a-f]{64}$/);
+    expect(key).not.toContain(code);
+    expect(await client.get(key)).toBe(openId);
+  });
+});
