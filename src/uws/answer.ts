@@ -24,9 +24,9 @@ const maxLength = 4 * 1024 * 1024;
  * all, more than 4 million characters; the HTTP status is its `cause`
  */
 export async function readAnswer(response: Response, secrets: readonly string[]): Promise<UwsAnswer> {
-  const { status } = response;
-  if (response.type === 'opaqueredirect' || (status >= 300 && status < 400))
-    throw noAnswer('应答是重定向', status);
+  const { type, status } = response;
+  const redirect = type === 'opaqueredirect' || (status >= 300 && status < 400);
+  if (redirect) throw noAnswer('应答是重定向', status);
   const text = await readText(response);
   if (text === undefined) throw noAnswer(`应答超过 ${maxLength} 个字符`, status);
   const answer = parse(text);

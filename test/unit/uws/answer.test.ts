@@ -71,7 +71,10 @@ describe('a retCode of UWS', () => {
         get(answering(JSON.stringify({ retCode: uwsCode, retInfo: 'debug text' }))),
       );
       const retCode = mapped(uwsCode);
-      const reason = { '000001': 'network', '990001': 'unknown' }[retCode];
+      const reason = new Map([
+        ['000001', 'network'],
+        ['990001', 'unknown'],
+      ]).get(retCode);
       const meaning = Object.entries(uwsRetCodes).find(([code]) => code === uwsCode)?.[1];
       expect(error).toMatchObject({ name: 'UwsError', retCode, retData: null });
       expect(Object.keys(error)).toEqual(['retCode', 'retInfo', 'retData']);
