@@ -1,4 +1,5 @@
 import { illegalParameter, isRecord } from '../result/check.js';
+import { tryParse } from '../result/parse.js';
 import { checkText } from './rules.js';
 
 /** The text of a user's QR code (smarthome-account.md, 小程序用户名片二维码格式). */
@@ -13,17 +14,9 @@ export function encodeBusinessCard(userId: string): string {
  * @throws UserModuleError 000002 for any other code
  */
 export function parseBusinessCard(text: string): string {
-  const card = parse(text);
+  const card = tryParse(text);
   if (!isRecord(card) || card.app !== 'smarthome' || typeof card.uid !== 'string' || !card.uid) {
     throw illegalParameter('二维码不是智家用户名片');
   }
   return card.uid;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -51,7 +51,10 @@ export interface HttpAdapter extends Adapter {
 
 /** What each method answers, its params having been checked against the table. */
 type Handlers = {
-  readonly [M in MethodName]: (params: Params, call: AdapterCallOptions) => PromiseLike<RetData<M>> | RetData<M>;
+  readonly [M in MethodName]: (
+    params: Params,
+    call: AdapterCallOptions,
+  ) => PromiseLike<RetData<M>> | RetData<M>;
 };
 
 type RetData<M extends MethodName> = Awaited<ReturnType<UserModule[M]>>['retData'];

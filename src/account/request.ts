@@ -1,8 +1,9 @@
 import { type Awaited, withDeadline } from '../async/deadline.js';
 import { pause } from '../async/pause.js';
 import { excerpt } from '../http/excerpt.js';
+import { isRedirect, networkError } from '../http/network-error.js';
 import { readText } from '../http/read-text.js';
-import { RetCode } from '../result/ret-code.js';
+import { tryParse } from '../result/parse.js';
 import { UserModuleError } from '../result/user-module-error.js';
 import { AccountError } from './account-error.js';
 
@@ -97,11 +98,11 @@ async function exchange<T>(
 }
 
 async function toError(response: Response): Promise<UserModuleError> {
-  const { status, type } = response;
-  if (type === 'opaqueredirect' || status < 400) return networkError('应答是重定向，可能是登录页', status);
+  const { status } = response;
+  if (isRedirect(response)) return networkError('应答是重定向，可能是登录页', status);
   // An error body is a few hundred characters; a proxy's page can be megabytes.
   const text = await readText(response, 10_000);
-  const body = parse(text);
+  const body = tryParse(text);
   if (body !== undefined) return new AccountError(status, body);
   return new AccountError(
     status,
@@ -109,16 +110,11 @@ async function toError(response: Response): Promise<UserModuleError> {
   );
 }
 
-/** 000001: the service could not be reached, or did not answer as documented. */
-export function networkError(text: string, cause: unknown): UserModuleError {
-  return new UserModuleError(RetCode.failed, `操作失败：${text}`, { reason: 'network', cause });
-}
-
 /** Reads a JSON answer that passes `guard`. */
 export function json<T>(guard: (value: unknown) => value is T): (response: Response) => Promise<T> {
   return async (response) => {
     const text = await readText(response, 1_000_000);
-    const value = parse(text);
+    const value = tryParse(text);
     if (guard(value)) return value;
     throw networkError(
       text.trim() ? `应答不合规范（HTTP ${response.status}）：${excerpt(text)}` : '应答为空',
@@ -129,15 +125,6 @@ export function json<T>(guard: (value: unknown) => value is T): (response: Respo
 
 /** For answers whose success is all they say (204). */
 export async function nothing(): Promise<void> {}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The SyntaxError is dropped: its message quotes the text.
-    return undefined;
-  }
-}
 
 function toInit(
   { method, form, json, multipart, accessToken, follow }: AccountRequest,

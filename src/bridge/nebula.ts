@@ -1,8 +1,8 @@
+import { after } from '../async/after.js';
 import type { MethodName } from '../module/types.js';
 import { aFunction, anything, checkOptions, milliseconds } from '../result/check.js';
 import { unsupported } from '../result/outcome.js';
 import type { Adapter } from './adapter.js';
-import { after } from '../async/after.js';
 
 /** The bridge that the container injects (nebula-container.md). */
 export interface AlipayJSBridge {

@@ -8,7 +8,7 @@ export function excerpt(text: string, secrets: readonly string[] = []): string {
     if (secret) safe = safe.split(secret).join('***');
   }
   return safe
-    .replace(/("[^"]*(?:token|secret|password|key|code)[^"]*"\s*:\s*")[^"]*/gi, '$1***')
+    .replace(/("[^"]*(?:token|secret|password|key|sms_?code|wechat_?code)[^"]*"\s*:\s*")[^"]*/gi, '$1***')
     .replace(/[\w+/=.~-]{8,}/g, (run) => (/\d/.test(run) || run.length >= 40 ? '***' : run))
     .replace(/\s+/g, ' ')
     .trim()

@@ -10,7 +10,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function isFunction(value: unknown): value is (...args: never) => unknown {
+export function isFunction(value: unknown): value is (...args: readonly unknown[]) => unknown {
   return typeof value === 'function';
 }
 

@@ -1,5 +1,6 @@
 import { isRecord } from './check.js';
 import type { Envelope } from './envelope.js';
+import { tryParse } from './parse.js';
 import { isRetCode, RetCode } from './ret-code.js';
 import { type Reason, UserModuleError } from './user-module-error.js';
 
@@ -22,20 +23,12 @@ export function unsupported(retInfo = '不支持该方法', cause?: unknown): Us
  */
 export function readOutcome(answer: unknown): Outcome {
   if (answer instanceof UserModuleError) return answer;
-  const fields = typeof answer === 'string' ? parse(answer) : answer;
+  const fields = typeof answer === 'string' ? tryParse(answer) : answer;
   if (isRecord(fields)) {
     if (typeof fields.retCode === 'string') return readEnvelope(fields, fields.retCode);
     if (typeof fields.error === 'number') return readContainerError(fields.error, text(fields.errorMessage));
   }
   return undefinedError('unknown', '无法识别的结果', answer);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function text(value: unknown): string {

@@ -73,7 +73,9 @@ async function readForm({ headers, readBody }: Incoming): Promise<URLSearchParam
   if (mediaType(headers) !== 'application/x-www-form-urlencoded') {
     throw new GatewayError(415, 'unsupported_media_type', 'The request must be a URL-encoded form.');
   }
-  const form = new URLSearchParams(decodeText(await readBody(maxForm)) ?? '');
+  const decoded = decodeText(await readBody(maxForm));
+  if (decoded === undefined) throw new GatewayError(400, 'invalid_request', 'The request is not UTF-8.');
+  const form = new URLSearchParams(decoded);
   const names = Array.from(form.keys());
   // Of two values the service might take another one than the gateway checked (RFC 6749, 3.2 forbids it as well).
   if (new Set(names).size < names.length) {

@@ -3,7 +3,7 @@ import { untilAborted } from './deadline.js';
 /** A body went over its limit. */
 export class BodyTooLargeError extends Error {}
 
-export interface LimitOptions {
+interface LimitOptions {
   /** Bytes. */
   maxBytes: number;
   /** Breaks the body off, with its reason. */

@@ -6,7 +6,7 @@ export interface Deadline {
   clear(): void;
 }
 
-export interface DeadlineOptions {
+interface DeadlineOptions {
   /** Milliseconds. */
   timeout: number;
   /** What the signal's reason is when time is up. */

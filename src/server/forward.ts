@@ -3,14 +3,11 @@ import { type Deadline, startDeadline, untilAborted } from './deadline.js';
 import { GatewayError } from './gateway-error.js';
 import { pickResponseHeaders } from './headers.js';
 
-export interface Limits {
+interface Transport {
   /** Milliseconds from the request's arrival to the last byte of the answer. */
   timeout: number;
   /** Bytes, of the request and of the answer each. */
   maxBody: number;
-}
-
-export interface Transport extends Limits {
   fetch(request: Request): Promise<Response>;
   /** Told when an answer breaks off whose beginning the page already has. */
   onBreak(error: GatewayError): void;

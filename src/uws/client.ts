@@ -1,7 +1,7 @@
+import { withDeadline } from '../async/deadline.js';
 import { check, illegalParameter, milliseconds, type Rule } from '../result/check.js';
 import type { UwsAnswer } from './answer.js';
 import type { UwsBody } from './body.js';
-import { withDeadline } from './deadline.js';
 import { createExchange, type Outgoing } from './exchange.js';
 import { isSupportedLanguage } from './languages.js';
 import { loginPath, toLogin, toLoginBody, type UwsLogin } from './login.js';

@@ -1,9 +1,11 @@
+import type { Awaited } from '../async/deadline.js';
+import { aborted } from '../async/pause.js';
+import { networkError } from '../http/network-error.js';
 import { illegalParameter } from '../result/check.js';
 import { undefinedError } from '../result/outcome.js';
 import { UserModuleError } from '../result/user-module-error.js';
 import { readAnswer, type UwsAnswer } from './answer.js';
 import { encodeBody, type UwsBody } from './body.js';
-import type { Awaited } from './deadline.js';
 import { toHeaders } from './headers.js';
 import type { UwsMethod, UwsSettings } from './options.js';
 import { toQueryString, type UwsQuery } from './query.js';
@@ -33,7 +35,7 @@ export function createExchange(settings: UwsSettings) {
     const timestamp = Date.now();
     const signature =
       sign && (await ask('sign', () => sign({ method, url: asSent(url), body: text, appId, timestamp })));
-    if (awaited.ended) throw undefinedError('aborted', '请求已取消');
+    if (awaited.ended) throw aborted();
 
     const own = { sequenceId: nextSequenceId(), accessToken, sign: signature ?? '', timestamp, contentType };
     try {
@@ -47,7 +49,7 @@ export function createExchange(settings: UwsSettings) {
       return await readAnswer(response, [accessToken, own.sign]);
     } catch (error) {
       if (error instanceof UserModuleError) throw error;
-      throw new UserModuleError('000001', '操作失败：无法连接服务', { reason: 'network', cause: error });
+      throw networkError('无法连接服务', error);
     }
   };
 }

@@ -125,6 +125,17 @@ describe('token and logout requests', () => {
     });
   });
 
+  it('get a content type that goes with the new form', async () => {
+    const { fetch, received } = upstream();
+    const { handle } = gateway({ fetch });
+    const headers = { 'content-type': 'Application/X-WWW-Form-URLEncoded; charset=x-unknown' };
+    await handle(
+      fromPage(token, { method: 'POST', body: 'grant_type=password&username=%E5%BC%A0', headers }),
+    );
+    expect(received[0]?.headers.get('content-type')).toBe('application/x-www-form-urlencoded;charset=UTF-8');
+    expect(new URLSearchParams(received[0]?.body).get('username')).toBe('张');
+  });
+
   it('cannot bring credentials of their own', async () => {
     const { fetch, received } = upstream();
     const { handle } = gateway({ fetch });
@@ -170,6 +181,19 @@ describe('token and logout requests', () => {
   ])('with a parameter twice are refused: %s', async (body) => {
     const { fetch, received } = upstream();
     const { handle } = gateway({ fetch });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    await expectError(
+      await handle(fromPage(token, { method: 'POST', body, headers })),
+      400,
+      'invalid_request',
+    );
+    expect(received).toEqual([]);
+  });
+
+  it('that are not UTF-8 are refused', async () => {
+    const { fetch, received } = upstream();
+    const { handle } = gateway({ fetch });
+    const body = new Uint8Array([...new TextEncoder().encode('grant_type=password&username='), 0xff]);
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     await expectError(
       await handle(fromPage(token, { method: 'POST', body, headers })),

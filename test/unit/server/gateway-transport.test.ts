@@ -1,4 +1,5 @@
 // @vitest-environment node
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   appKey,
@@ -258,6 +259,15 @@ describe('deadlines', () => {
     );
     await gateway({ fetch: () => Promise.reject(new Error()) }).handle(fromPage('/account/account'));
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leave no listener on the signal of the page', async () => {
+    const { signal } = new AbortController();
+    const request = fromPage('/account/account', { signal });
+    const { handle } = gateway({ fetch: upstream().fetch });
+    const before = getEventListeners(request.signal, 'abort').length;
+    await (await handle(request)).text();
+    expect(getEventListeners(request.signal, 'abort')).toHaveLength(before);
   });
 
   it.each(['before', 'after'])('come early when the page goes away %s the answer', async (when) => {
