@@ -20,6 +20,10 @@ export default defineConfig({
         test: { name: 'contract', include: ['test/contract/**/*.test.ts'], environment: 'node' },
       },
       {
+        resolve: { alias },
+        test: { name: 'redis', include: ['test/redis/**/*.test.ts'], environment: 'node' },
+      },
+      {
         // These run on the built files, so that what is tested is what is published.
         test: {
           name: 'package',

@@ -12,8 +12,8 @@ export interface AlipayJSBridge {
 /** The part of a window that the adapter looks at. */
 export interface NebulaWindow {
   readonly document: {
-    addEventListener(type: string, listener: (event: Event) => void): void;
-    removeEventListener(type: string, listener: (event: Event) => void): void;
+    addEventListener(type: string, listener: (event: object) => void): void;
+    removeEventListener(type: string, listener: (event: object) => void): void;
   };
   readonly navigator: { readonly userAgent: string };
   readonly AlipayJSBridge?: AlipayJSBridge | undefined;
