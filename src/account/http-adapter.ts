@@ -1,14 +1,8 @@
+import { withDeadline } from '../async/deadline.js';
 import { aborted } from '../async/pause.js';
 import type { Adapter, AdapterCallOptions, Params } from '../bridge/adapter.js';
-import type {
-  AppPlatform,
-  AuthData,
-  MethodName,
-  OauthData,
-  QQMusicAuthorization,
-  UserModule,
-} from '../module/types.js';
-import { aBoolean, aFunction, checkOptions, type Rule } from '../result/check.js';
+import type { AppPlatform, MethodName, QQMusicAuthorization, UserModule } from '../module/types.js';
+import { aBoolean, aFunction, checkOptions, illegalParameter, type Rule } from '../result/check.js';
 import type { Envelope } from '../result/envelope.js';
 import { unsupported } from '../result/outcome.js';
 import { RetCode } from '../result/ret-code.js';
@@ -20,7 +14,8 @@ import { isAppPlatform, runsInside } from './installed-apps.js';
 import { type AccountOptions, accountRules, readAccountOptions } from './options.js';
 import { toAccountChanges, toUserInfo } from './profile.js';
 import type { RequestOptions } from './request.js';
-import { notLoggedIn, Session, type Tokens } from './session.js';
+import { notLoggedIn, Session } from './session.js';
+import { fromAuthData, fromTokenSet, type Tokens, toOauthData } from './tokens.js';
 import type { PasswordLogin, PhoneLogin, TokenSet, WechatLogin } from './types.js';
 
 export type Login = PasswordLogin | PhoneLogin | WechatLogin;
@@ -31,6 +26,11 @@ export interface HttpOptions extends AccountOptions {
    * 110002 at once, as in the app. Default: `true`.
    */
   waitForLogin?: boolean;
+  /**
+   * Part of each login: gets the U+ platform's token for the user, e.g. by `thirdpartUserLogin` of `up-user-module/uws`.
+   * `getUserInfo` and `getOauthData` carry it as `uhome_access_token`. When it fails, the login fails.
+   */
+  uhomeLogin?: (accessToken: string) => PromiseLike<{ accessToken: string }>;
   /** Answers `checkAppIsInstalled` where the page does not run inside that app. */
   isInstalled?: (platform: AppPlatform) => boolean | PromiseLike<boolean>;
   /** Answers `getQQMusicAuthorize`. */
@@ -60,7 +60,7 @@ type Handlers = {
 type RetData<M extends MethodName> = Awaited<ReturnType<UserModule[M]>>['retData'];
 
 const httpRules: Readonly<Record<keyof HttpOptions, Rule>> = Object.assign(
-  { waitForLogin: aBoolean, isInstalled: aFunction, qqMusicAuthorize: aFunction },
+  { waitForLogin: aBoolean, uhomeLogin: aFunction, isInstalled: aFunction, qqMusicAuthorize: aFunction },
   accountRules,
 );
 
@@ -74,9 +74,11 @@ const logoutTimeout = 5000;
  */
 export function httpAdapter(options: HttpOptions): HttpAdapter {
   checkOptions('http', options, httpRules);
-  const { waitForLogin = true, isInstalled, qqMusicAuthorize } = options;
-  const account = buildAccountClient(readAccountOptions(options));
+  const { waitForLogin = true, uhomeLogin, isInstalled, qqMusicAuthorize } = options;
+  const settings = readAccountOptions(options);
+  const account = buildAccountClient(settings);
   const session = new Session((refreshToken) => account.refresh(refreshToken));
+  const logOut = (refreshToken: string) => account.logout(refreshToken, { timeout: logoutTimeout });
   let writing: Promise<unknown> = Promise.resolve();
 
   /** Runs what needs the user: after a login under way, with tokens renewed when they are due or refused. */
@@ -133,7 +135,7 @@ export function httpAdapter(options: HttpOptions): HttpAdapter {
       call.late = success({});
       const refreshToken = await session.end();
       // The session is gone here, whatever the service says.
-      if (refreshToken) await account.logout(refreshToken, { timeout: logoutTimeout }).catch(noop);
+      if (refreshToken) await logOut(refreshToken).catch(noop);
       return {};
     },
 
@@ -173,42 +175,35 @@ export function httpAdapter(options: HttpOptions): HttpAdapter {
     async call(method, params = {}, call) {
       return success(await handlers[method](params, call));
     },
-    login(login, requestOptions) {
-      return session.logIn(requestTokens(account, login, requestOptions));
+    async login(login, requestOptions) {
+      const request = requestTokens(account, login, requestOptions);
+      const withUhome = async () => {
+        const answer = await request;
+        const uhome = uhomeLogin && (await uhomeLogin(answer.access_token));
+        return fromTokenSet(answer, uhome?.accessToken);
+      };
+      try {
+        await session.logIn(
+          withDeadline(withUhome, requestOptions?.timeout ?? settings.timeout, requestOptions?.signal),
+        );
+      } catch (error) {
+        // The service may have begun a session that nobody is going to use.
+        request.then(({ refresh_token = '' }) => logOut(refresh_token)).catch(noop);
+        throw error;
+      }
     },
   };
 }
 
-function requestTokens(account: AccountClient, login: Login, options?: RequestOptions): Promise<TokenSet> {
+async function requestTokens(
+  account: AccountClient,
+  login: Login,
+  options?: RequestOptions,
+): Promise<TokenSet> {
+  if (typeof login !== 'object' || !login) throw illegalParameter('login 的参数必须是对象');
   if ('wechatCode' in login) return account.loginWithWechat(login, options);
   if ('phoneNumber' in login) return account.loginWithPhone(login, options);
   return account.loginWithPassword(login, options);
-}
-
-/** The tokens of `updateOauthData`; the table has made sure that they are texts. */
-function fromAuthData(params: Params): Tokens {
-  const text = (name: keyof AuthData) => String(params[name]);
-  const expiresIn = text('expires_in');
-  return {
-    user: {},
-    accessToken: text('access_token'),
-    refreshToken: text('refresh_token'),
-    expiresIn,
-    expiresAt: /^\d+$/.test(expiresIn) ? Date.now() + Number(expiresIn) * 1000 : Infinity,
-    refreshExpiresAt: Infinity,
-    uhomeAccessToken: text('uhome_access_token'),
-    uhomeUserId: text('uhome_user_id'),
-  };
-}
-
-function toOauthData(tokens: Tokens): OauthData {
-  return {
-    user_center_access_token: tokens.accessToken,
-    expires_in: tokens.expiresIn,
-    refresh_token: tokens.refreshToken,
-    uhome_access_token: tokens.uhomeAccessToken,
-    uhome_user_id: tokens.uhomeUserId,
-  };
 }
 
 function success(retData: unknown): Envelope {

@@ -3,27 +3,8 @@ import { RetCode } from '../result/ret-code.js';
 import { retInfos } from '../result/ret-info.js';
 import { UserModuleError } from '../result/user-module-error.js';
 import { AccountError } from './account-error.js';
-import type { ProfileTokens } from './profile.js';
+import { canRenew, isDue, renewed, type Tokens } from './tokens.js';
 import type { TokenSet } from './types.js';
-
-/** One logged-in user's tokens. Replaced as a whole, so that whoever holds one can see that it is no longer current. */
-export interface Tokens extends ProfileTokens {
-  /** Stays the same through renewals, and is another one after a login. */
-  readonly user: object;
-  readonly refreshToken: string;
-  /** As the service gave it: seconds, as text. */
-  readonly expiresIn: string;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
-  readonly refreshExpiresAt: number;
-}
-
-/** A token that has less than this many milliseconds left is renewed first: it may expire on its way. */
-const leeway = 10_000;
-
-export function isDue({ expiresAt }: Tokens): boolean {
-  return expiresAt - leeway <= Date.now();
-}
 
 export function notLoggedIn(): UserModuleError {
   return new UserModuleError(RetCode.notLoggedIn, retInfos[RetCode.notLoggedIn]);
@@ -51,17 +32,17 @@ export class Session {
   }
 
   /**
-   * Takes the tokens that `request` answers with.
+   * Takes the tokens that a login gives.
    *
    * @throws what `request` throws; UserModuleError 990001, reason `aborted`, when a logout or another login overtook it
    */
-  async logIn(request: Promise<TokenSet>): Promise<void> {
+  async logIn(request: Promise<Tokens>): Promise<void> {
     const ended = request.then(noop, noop);
     this.login = ended;
     try {
-      const answer = await request;
+      const tokens = await request;
       if (this.login !== ended) throw aborted();
-      this.replace(toTokens(answer));
+      this.replace(tokens);
     } finally {
       if (this.login === ended) this.login = undefined;
     }
@@ -120,9 +101,9 @@ export class Session {
   private async requestRenewal(stale: Tokens): Promise<Tokens> {
     try {
       if (!canRenew(stale)) throw notLoggedIn();
-      const renewed = toTokens(await this.refresh(stale.refreshToken), stale);
-      if (this.tokens === stale) this.tokens = renewed;
-      return renewed;
+      const tokens = renewed(await this.refresh(stale.refreshToken), stale);
+      if (this.tokens === stale) this.tokens = tokens;
+      return tokens;
     } catch (error) {
       const over = error instanceof UserModuleError && isOver(error);
       if (over && this.tokens === stale) this.tokens = undefined;
@@ -137,25 +118,6 @@ function isOver(error: UserModuleError): boolean {
     error.retCode === RetCode.notLoggedIn ||
     (error instanceof AccountError && error.error === 'invalid_grant')
   );
-}
-
-function canRenew({ refreshToken, refreshExpiresAt }: Tokens): boolean {
-  return refreshToken !== '' && refreshExpiresAt > Date.now();
-}
-
-/** What the token endpoint does not give stays as it was. */
-function toTokens(answer: TokenSet, former?: Tokens): Tokens {
-  const now = Date.now();
-  return {
-    user: former?.user || {},
-    accessToken: answer.access_token,
-    refreshToken: answer.refresh_token || former?.refreshToken || '',
-    expiresIn: String(answer.expires_in),
-    expiresAt: now + answer.expires_in * 1000,
-    refreshExpiresAt: answer.refresh_expires_in ? now + answer.refresh_expires_in * 1000 : Infinity,
-    uhomeAccessToken: former?.uhomeAccessToken || '',
-    uhomeUserId: former?.uhomeUserId || '',
-  };
 }
 
 function noop(): undefined {}
