@@ -1,8 +1,12 @@
-import { fillIn } from './polyfill.js';
+import { install } from './install.js';
 import { UplusApi } from './uplus-api.js';
 
-/** The script-tag build: `window.UplusApi`, and `window.uplusapi` filled in. */
-if (typeof window !== 'undefined') {
-  Object.assign(window, { UplusApi });
-  fillIn(window, new UplusApi());
+declare global {
+  interface Window {
+    UplusApi: typeof UplusApi;
+    uplusapi: UplusApi;
+  }
 }
+
+/** The script-tag build. */
+install(UplusApi);

@@ -1,19 +1,85 @@
 import { methodNames } from './module/methods.js';
-import { isRecord } from './result/check.js';
-import type { UplusApiCore } from './uplus-api-core.js';
+import type { UserModule } from './module/types.js';
+import { isFunction, isRecord } from './result/check.js';
+
+type Undo = () => void;
 
 /**
- * Fills in what the page's `uplusapi` lacks: all of it, its `upUserModule`, or single methods. What is there stays
- * in charge, and other modules are not touched.
+ * Fills in what the page's `uplusapi` lacks: all of it (then `standIn` is it), its `upUserModule`, or single methods.
+ * What is there stays in charge, also when it comes later, and other modules are not touched. What is frozen is
+ * stood in for by an object that inherits from it.
+ *
+ * @returns the function that puts everything back
  */
-export function fillIn(page: { readonly document: unknown; uplusapi?: unknown }, api: UplusApiCore): void {
-  const genuine = page.uplusapi;
-  if (!isRecord(genuine)) page.uplusapi = api;
-  else if (!isRecord(genuine.upUserModule)) genuine.upUserModule = api.upUserModule;
-  else {
-    for (const name of methodNames) {
-      if (typeof genuine.upUserModule[name] !== 'function')
-        genuine.upUserModule[name] = api.upUserModule[name];
+export function fillIn(page: object, standIn: { readonly upUserModule: UserModule }): Undo {
+  const undos: Undo[] = [];
+
+  const completeModule = (module: unknown): unknown => {
+    if (!isRecord(module)) return standIn.upUserModule;
+    const missing = methodNames.filter((name) => !isFunction(module[name]));
+    if (!missing.length || Object.isExtensible(module)) {
+      for (const name of missing) undos.push(define(module, name, standIn.upUserModule[name]));
+      return module;
     }
-  }
+    const bound = Object.create(module);
+    for (const name of methodNames) {
+      const fn = module[name];
+      define(bound, name, isFunction(fn) ? fn.bind(module) : standIn.upUserModule[name]);
+    }
+    return bound;
+  };
+
+  const completeApi = (value: unknown): unknown => {
+    const uplusapi = isRecord(value) ? value : standIn;
+    if (Object.isExtensible(uplusapi)) {
+      undos.push(watch(uplusapi, 'upUserModule', completeModule));
+      return uplusapi;
+    }
+    const inheriting = Object.create(uplusapi);
+    define(inheriting, 'upUserModule', completeModule(Reflect.get(uplusapi, 'upUserModule')));
+    return inheriting;
+  };
+
+  undos.push(watch(page, 'uplusapi', completeApi));
+  return () => {
+    for (const undo of undos.reverse()) undo();
+  };
+}
+
+/** Shows `complete(value)` where `owner` has `value`, now and whenever another one is assigned. */
+function watch(owner: object, key: string, complete: (value: unknown) => unknown): Undo {
+  let genuine: unknown = Reflect.get(owner, key);
+  let shown = complete(genuine);
+  const undo = replace(owner, key, {
+    get: () => shown,
+    set(value) {
+      genuine = value;
+      shown = complete(value);
+    },
+  });
+  const before = genuine;
+  return () => {
+    undo();
+    if (genuine !== before) Reflect.set(owner, key, genuine);
+  };
+}
+
+function define(owner: object, key: string, value: unknown): Undo {
+  return replace(owner, key, { value, writable: true });
+}
+
+/** @returns the function that brings the former property back, unless somebody else has redefined it since */
+function replace(owner: object, key: string, property: PropertyDescriptor): Undo {
+  const former = Object.getOwnPropertyDescriptor(owner, key);
+  const done = Reflect.defineProperty(
+    owner,
+    key,
+    Object.assign(property, { configurable: true, enumerable: true }),
+  );
+  return () => {
+    const now = Object.getOwnPropertyDescriptor(owner, key);
+    if (!done || !now || now.get !== property.get || now.value !== property.value) return;
+    if (former) Object.defineProperty(owner, key, former);
+    else Reflect.deleteProperty(owner, key);
+  };
 }

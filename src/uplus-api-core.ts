@@ -6,6 +6,7 @@ import type { UserModule } from './module/types.js';
 import { buildUserModule, moduleRules, type UserModuleOptions } from './module/user-module.js';
 import { type Listener, NamedListeners } from './named-listeners.js';
 import { anything, checkOptions, illegalParameter } from './result/check.js';
+import { version } from './version.js';
 
 export interface UplusApiOptions extends Omit<UserModuleOptions, 'adapters'> {
   /** The container's bridge; `false` leaves it out. */
@@ -29,6 +30,9 @@ const noPage: Page = {};
  * that lives in the container alone need not load it.
  */
 export class UplusApiCore {
+  readonly version = version;
+  /** Takes everything back that the script tag did to the page; `undefined` where there was no script tag. */
+  uninstall: (() => void) | undefined;
   /** There is nothing left to wait for: calls go out at once. */
   deviceReady = false;
   /** The HTTP way, with `login`; absent until the option `http` is given. */
@@ -97,7 +101,12 @@ export class UplusApiCore {
     }
     const { nebula, http, adapters = [], retry, timeout, onCall } = checkUplusApiOptions(options);
     const ways = [hostAdapter()];
-    if (nebula !== false) ways.push(nebulaAdapter(nebula));
+    if (nebula !== false) {
+      const bridge = nebulaAdapter(nebula);
+      ways.push(bridge);
+      // From now on the app's user is the user; the one of the HTTP session may be somebody else.
+      if (http && bridge.ready() !== true) bridge.on?.('AlipayJSBridgeReady', () => this.http?.logOut());
+    }
     ways.push(...adapters);
     this.http = http && this.createHttpAdapter(http);
     if (this.http) ways.push(this.http);

@@ -41,6 +41,10 @@ export interface HttpAdapter extends Adapter {
   /** The account service's endpoints. */
   readonly account: AccountClient;
   /**
+   * Ends the session, here at once, and on the service if that can be reached.
+   */
+  logOut(): Promise<void>;
+  /**
    * Logs a user in, by user name, phone number or WeChat code; the session is kept in memory.
    *
    * @throws AccountError for wrong credentials; UserModuleError 000002 naming the field; 000001, reason `network`;
@@ -78,7 +82,13 @@ export function httpAdapter(options: HttpOptions): HttpAdapter {
   const settings = readAccountOptions(options);
   const account = buildAccountClient(settings);
   const session = new Session((refreshToken) => account.refresh(refreshToken));
-  const logOut = (refreshToken: string) => account.logout(refreshToken, { timeout: logoutTimeout });
+  const endSession = (refreshToken: string) =>
+    account.logout(refreshToken, { timeout: logoutTimeout }).catch(noop);
+  const logOut = async () => {
+    const refreshToken = await session.end();
+    // The session is gone here, whatever the service says.
+    if (refreshToken) await endSession(refreshToken);
+  };
   let writing: Promise<unknown> = Promise.resolve();
 
   /** Runs what needs the user: after a login under way, with tokens renewed when they are due or refused. */
@@ -133,9 +143,7 @@ export function httpAdapter(options: HttpOptions): HttpAdapter {
 
     async logOut(_params, call) {
       call.late = success({});
-      const refreshToken = await session.end();
-      // The session is gone here, whatever the service says.
-      if (refreshToken) await logOut(refreshToken).catch(noop);
+      await logOut();
       return {};
     },
 
@@ -171,6 +179,7 @@ export function httpAdapter(options: HttpOptions): HttpAdapter {
   return {
     name: 'http',
     account,
+    logOut,
     ready: () => true,
     async call(method, params = {}, call) {
       return success(await handlers[method](params, call));
@@ -188,7 +197,7 @@ export function httpAdapter(options: HttpOptions): HttpAdapter {
         );
       } catch (error) {
         // The service may have begun a session that nobody is going to use.
-        request.then(({ refresh_token = '' }) => logOut(refresh_token)).catch(noop);
+        request.then(({ refresh_token = '' }) => endSession(refresh_token), noop);
         throw error;
       }
     },

@@ -16,6 +16,7 @@ export interface NebulaWindow {
     removeEventListener(type: string, listener: (event: object) => void): void;
   };
   readonly navigator: { readonly userAgent: string };
+  readonly parent?: unknown;
   readonly AlipayJSBridge?: AlipayJSBridge | undefined;
 }
 
@@ -59,11 +60,13 @@ export function nebulaAdapter(options: NebulaOptions = {}): Adapter {
     ready() {
       if (page?.AlipayJSBridge) return true;
       if (!page || !isContainer(page.navigator.userAgent)) return false;
+      if (isIosFrame(page)) return true;
       waited = waited ?? bridgeOrTimeout(page, readyTimeout);
       return waited.then(() => !!page.AlipayJSBridge);
     },
     call(method, params = {}) {
       return new Promise((resolve, reject) => {
+        if (page && isIosFrame(page)) return reject(unsupported('iOS 容器的 iframe 中无法调用原生方法'));
         const bridge = page?.AlipayJSBridge;
         // The container took it away since `ready`, so nothing was sent.
         if (!bridge) return reject(unsupported());
@@ -75,6 +78,11 @@ export function nebulaAdapter(options: NebulaOptions = {}): Adapter {
       return () => page?.document.removeEventListener(event, listener);
     },
   };
+}
+
+/** There the container does not deliver calls, so waiting for a bridge, or for an answer, is in vain. */
+function isIosFrame(page: NebulaWindow): boolean {
+  return !!page.parent && page.parent !== page && /iP(hone|ad|od)/.test(page.navigator.userAgent);
 }
 
 function bridgeOrTimeout({ document }: NebulaWindow, timeout: number): Promise<void> {
