@@ -1,59 +1,64 @@
-import { isFunction, isRecord } from '../result/check.js';
-
-interface Entry {
+/** Something that happens at a point in time, unless it is called off before. */
+export interface Deadline {
+  /** On the clock of `performance.now()`. */
   readonly at: number;
-  readonly strike: () => void;
+  /** Its place among the scheduled ones. */
+  index?: number;
+  strike(): void;
 }
 
-/** The longest delay that `setTimeout` takes; beyond it, it fires at once. */
-const longest = 2 ** 31 - 1;
+/** The timer looks at least this often, in milliseconds, so that it does not outlive the last deadline for long. */
+const longestSleep = 1000;
 
-const entries = new Set<Entry>();
+/** In no order: most are called off long before they strike, and that has to be quick. */
+const deadlines: Deadline[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
 let timerAt = Infinity;
 let timerSetBy: unknown;
 
 /**
- * Calls `strike` after `ms` milliseconds, never for `Infinity`, unless the function given back was called before. All
- * deadlines share one timer, which is left running when a deadline is called off, so that the usual call sets none of
- * its own.
+ * Lets a deadline strike when it is time. All of them share one timer, which is left running when one is called off,
+ * so that the usual call sets none of its own.
  */
-export function after(ms: number, strike: () => void): () => void {
-  const entry = { at: performance.now() + ms, strike };
-  entries.add(entry);
+export function schedule(deadline: Deadline): void {
+  deadline.index = deadlines.push(deadline) - 1;
   // Tests swap the clock, and a timer of the former clock never fires.
-  if (timerSetBy !== setTimeout) timerAt = Infinity;
-  if (entry.at < timerAt) arm(entry.at);
-  if (entries.size === 1) hold('ref');
-  return () => {
-    entries.delete(entry);
-    if (!entries.size) hold('unref');
-  };
+  if (deadline.at < timerAt || timerSetBy !== setTimeout) arm(deadline.at, performance.now());
 }
 
-/** In Node, a timer that nobody waits for must not keep the process alive. In a page, timers are numbers. */
-function hold(how: 'ref' | 'unref'): void {
-  const handle: unknown = timer;
-  if (isRecord(handle) && isFunction(handle[how])) handle[how]();
+export function callOff(deadline: Deadline): void {
+  const { index = -1 } = deadline;
+  if (deadlines[index] !== deadline) return;
+  const last = deadlines.pop();
+  if (!last || last === deadline) return;
+  deadlines[index] = last;
+  last.index = index;
 }
 
-function arm(at: number): void {
+/** Calls `strike` after `ms` milliseconds, unless the function given back was called before. */
+export function after(ms: number, strike: () => void): () => void {
+  const deadline = { at: performance.now() + ms, strike };
+  schedule(deadline);
+  return () => callOff(deadline);
+}
+
+function arm(at: number, now: number): void {
   clearTimeout(timer);
-  timerAt = at;
+  timerAt = Math.min(at, now + longestSleep);
   timerSetBy = setTimeout;
-  timer = setTimeout(strikeDue, Math.min(at - performance.now(), longest));
+  timer = setTimeout(strikeDue, timerAt - now);
 }
 
 function strikeDue(): void {
   timerAt = Infinity;
   const now = performance.now();
   let next = Infinity;
-  for (const entry of [...entries]) {
+  for (const deadline of deadlines.slice()) {
     // A timer may fire a fraction of a millisecond early.
-    if (entry.at - now < 1) {
-      entries.delete(entry);
-      entry.strike();
-    } else if (entry.at < next) next = entry.at;
+    if (deadline.at - now < 1) {
+      callOff(deadline);
+      deadline.strike();
+    } else next = Math.min(next, deadline.at);
   }
-  if (next < timerAt) arm(next);
+  if (next < timerAt) arm(next, now);
 }

@@ -1,29 +1,38 @@
-import { after } from '../async/after.js';
-import { aborted } from '../async/pause.js';
+import type { Params } from '../bridge/adapter.js';
 import type { Journey, Refusal } from '../bridge/router.js';
-import type { Envelope } from '../result/envelope.js';
-import { type Outcome, undefinedError } from '../result/outcome.js';
-import { UserModuleError } from '../result/user-module-error.js';
-
-type Caller = (outcome: Outcome) => void;
+import type { Outcome } from '../result/outcome.js';
+import type { Caller } from './caller.js';
+import type { MethodName } from './types.js';
 
 /**
- * One call under way and everybody who waits for its answer. Each caller has a deadline and a signal of its own;
- * when the last one has left, the operation ends, and adapters start nothing more for it.
+ * One call under way and everybody who waits for its answer. When the last of them has left, it ends, and adapters
+ * start nothing more for it.
  */
 export class Operation implements Journey {
+  readonly method: MethodName;
+  readonly params: Params | undefined;
+  /** Of equal calls it is equal. */
+  readonly key: string;
   ended = false;
-  late: Outcome | undefined;
-  way: string | undefined;
-  refused: Refusal[] = [];
+  late: Outcome | undefined = undefined;
+  way: string | undefined = undefined;
+  refused: Refusal[] | undefined = undefined;
   /** Further calls that the retry policy made. */
   retries = 0;
-  private readonly onClose: () => void;
-  private readonly callers = new Set<Caller>();
-  private controller: AbortController | undefined;
+  private readonly callers: Caller[] = [];
+  private readonly onClose: (operation: Operation) => void;
+  private controller: AbortController | undefined = undefined;
 
   /** @param onClose called when nobody may join any more: there is an outcome, or somebody gave up waiting for it */
-  constructor(onClose: () => void) {
+  constructor(
+    method: MethodName,
+    params: Params | undefined,
+    key: string,
+    onClose: (operation: Operation) => void,
+  ) {
+    this.method = method;
+    this.params = params;
+    this.key = key;
     this.onClose = onClose;
   }
 
@@ -35,40 +44,26 @@ export class Operation implements Journey {
     return this.controller?.signal;
   }
 
-  /** Settles with the outcome, or before it when the deadline strikes or the signal fires. */
-  wait(signal: AbortSignal | undefined, timeout: number): Promise<Envelope> {
-    return new Promise((resolve, reject) => {
-      const caller: Caller = (outcome) => {
-        stopDeadline();
-        signal?.removeEventListener('abort', abort);
-        if (outcome instanceof UserModuleError) reject(outcome);
-        else resolve(outcome);
-      };
-      const abort = () => this.leave(caller, aborted());
-      const stopDeadline = after(timeout, () => this.leave(caller, this.late || timedOut()));
-      signal?.addEventListener('abort', abort);
-      this.callers.add(caller);
-    });
+  add(caller: Caller): void {
+    this.callers.push(caller);
+  }
+
+  /** One caller gives up. Later calls do not join this operation either: its answer may never come. */
+  leave(caller: Caller, outcome: Outcome): void {
+    this.onClose(this);
+    this.callers.splice(this.callers.indexOf(caller), 1);
+    if (!this.callers.length) {
+      this.ended = true;
+      this.controller?.abort();
+    }
+    caller.settle(outcome);
   }
 
   /** Hands the outcome to everybody who still waits. */
   settle(outcome: Outcome): void {
+    if (this.ended) return;
     this.ended = true;
-    this.onClose();
-    for (const caller of this.callers) caller(outcome);
+    this.onClose(this);
+    for (const caller of this.callers) caller.settle(outcome);
   }
-
-  /** One caller gives up. Later calls do not join this one either: its answer may never come. */
-  private leave(caller: Caller, outcome: Outcome): void {
-    this.onClose();
-    this.callers.delete(caller);
-    caller(outcome);
-    if (this.callers.size || this.ended) return;
-    this.ended = true;
-    this.controller?.abort();
-  }
-}
-
-function timedOut(): UserModuleError {
-  return undefinedError('timeout', '调用超时，未收到结果');
 }

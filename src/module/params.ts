@@ -45,6 +45,8 @@ const abortSignal: Rule<AbortSignal> = [
   '必须是 AbortSignal',
 ];
 
+const none: CallOptions = {};
+
 /**
  * Reads the options of one call. What else is in there is passed over, because pages hand a method straight to
  * `addEventListener`, and the app's own module does not mind the event.
@@ -52,7 +54,7 @@ const abortSignal: Rule<AbortSignal> = [
  * @throws UserModuleError 000002 for a `timeout` that is not a positive number, a `signal` that is none
  */
 export function readCallOptions(options: unknown): CallOptions {
-  if (!isRecord(options)) return {};
+  if (!isRecord(options)) return none;
   const { timeout, signal } = options;
   check('timeout', timeout, milliseconds);
   check('signal', signal, abortSignal);

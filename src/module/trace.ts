@@ -1,12 +1,11 @@
 import type { Refusal } from '../bridge/router.js';
-import type { Envelope } from '../result/envelope.js';
 import type { Reason } from '../result/user-module-error.js';
-import type { Operation } from './operation.js';
+import type { Caller } from './caller.js';
 import type { MethodName } from './types.js';
 
 /** What `onCall` is told about a call once it has settled. It holds no params and no data. */
 export interface CallTrace {
-  /** Counts the calls of the page. */
+  /** Counts the page's calls in the order in which they settle. */
   readonly id: number;
   readonly method: MethodName;
   /** The adapter that took the call; `undefined` when none did. */
@@ -27,41 +26,35 @@ export interface CallTrace {
 
 let calls = 0;
 
-/** A call on its way to becoming a trace. */
-export class Tracer {
-  private operation: Operation | undefined;
-  private joined = false;
-  private readonly id = ++calls;
-  private readonly start = Date.now();
-  private readonly startedAt = performance.now();
-  private readonly method: MethodName;
-
-  constructor(method: MethodName) {
-    this.method = method;
-  }
-
-  board(operation: Operation, joined: boolean): void {
-    this.operation = operation;
-    this.joined = joined;
-  }
-
-  /** Reports how the call ends. What the listener throws is its own and does not touch the call. */
-  follow(call: Promise<Envelope>, { onCall }: { onCall?: (trace: CallTrace) => void }): void {
-    const report = ({ retCode, reason }: Envelope & { reason?: Reason | undefined }) => {
-      const { id, method, start, joined, operation } = this;
-      onCall?.({
-        id,
-        method,
-        way: operation?.way,
-        refused: operation ? operation.refused : [],
-        start,
-        duration: performance.now() - this.startedAt,
-        retCode,
-        reason,
-        joined,
-        retries: operation ? operation.retries : 0,
-      });
-    };
-    call.then(report, report);
+/**
+ * Tells the listener how a call has ended. What the listener throws is its own, and does not touch the call.
+ *
+ * @param caller absent when the call did not get so far, as with wrong params
+ */
+export function trace(
+  onCall: (trace: CallTrace) => void,
+  method: MethodName,
+  { retCode, reason }: { retCode: string; reason?: Reason | undefined },
+  caller: Caller | undefined,
+): void {
+  const operation = caller?.operation;
+  const duration = caller ? performance.now() - caller.startedAt : 0;
+  try {
+    onCall({
+      id: ++calls,
+      method,
+      way: operation?.way,
+      refused: operation?.refused || [],
+      start: Date.now() - duration,
+      duration,
+      retCode,
+      reason,
+      joined: !!caller?.joined,
+      retries: operation?.retries || 0,
+    });
+  } catch (error) {
+    setTimeout(() => {
+      throw error;
+    });
   }
 }

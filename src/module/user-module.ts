@@ -1,16 +1,17 @@
 import { aborted } from '../async/pause.js';
-import type { Adapter, Params } from '../bridge/adapter.js';
+import type { Adapter } from '../bridge/adapter.js';
 import { ours } from '../bridge/host.js';
 import { route } from '../bridge/router.js';
 import { aFunction, checkOptions, isFunction, isRecord, milliseconds, type Rule } from '../result/check.js';
 import type { Envelope } from '../result/envelope.js';
 import { type Outcome, readOutcome } from '../result/outcome.js';
 import { UserModuleError } from '../result/user-module-error.js';
+import { Caller, type Finish } from './caller.js';
 import { methodNames, methods } from './methods.js';
 import { Operation } from './operation.js';
 import { readCallOptions, readParams } from './params.js';
 import { checkRetryOptions, type RetryOptions, retryWhileRefreshing } from './retry.js';
-import { type CallTrace, Tracer } from './trace.js';
+import { type CallTrace, trace } from './trace.js';
 import type { MethodName, UserModule } from './types.js';
 
 export type RetryPolicy = Omit<RetryOptions, 'signal'>;
@@ -56,76 +57,76 @@ export function createUserModule(options: UserModuleOptions): UserModule {
 
 /** `settings` are read anew for each call, so that a page's one module can be configured after it was handed out. */
 export function buildUserModule(settings: UserModuleOptions): UserModule {
-  const reads = new Map<string, Operation>();
+  /** What a later equal call may join. They are few, so looking through a list is quicker than a Map's upkeep. */
+  let reads: Operation[] = [];
 
-  const start = (method: MethodName, first: unknown, second: unknown, tracer?: Tracer): Promise<Envelope> => {
-    const spec = methods[method];
+  const close = (operation: Operation): void => {
+    const index = reads.indexOf(operation);
+    const last = index < 0 ? undefined : reads.pop();
+    if (last && last !== operation) reads[index] = last;
+    // What was read before a write may be stale after it.
+    if (!methods[operation.method].read) reads = [];
+  };
+
+  const start = (method: MethodName, first: unknown, second: unknown, finish: Finish): void => {
+    const { params: takesParams, read, interactive } = methods[method];
     const params = readParams(method, first);
-    const { signal, timeout = spec.interactive ? Infinity : settings.timeout || 10_000 } = readCallOptions(
-      spec.params ? second : first,
+    const { signal, timeout = interactive ? Infinity : settings.timeout || 10_000 } = readCallOptions(
+      takesParams ? second : first,
     );
     if (signal?.aborted) throw aborted();
 
-    const key = spec.read && method + JSON.stringify(params);
-    const underWay = key && reads.get(key);
-    const operation =
-      underWay ||
-      new Operation(() => {
-        // After a write, what was read before it may be stale.
-        if (!key) reads.clear();
-        else if (reads.get(key) === operation) reads.delete(key);
-      });
-    if (tracer) tracer.board(operation, !!underWay);
-    const answer = operation.wait(signal, timeout);
-    if (underWay) return answer.then(copy);
+    const key = params ? method + JSON.stringify(params) : method;
+    const underWay = read && reads.find((operation) => operation.key === key);
+    const operation = underWay || new Operation(method, params, key, close);
+    operation.add(new Caller(operation, finish, signal, timeout, !!underWay));
+    if (underWay) return;
 
-    if (key) reads.set(key, operation);
-    else reads.clear();
-    perform(settings, method, params, operation);
-    return answer;
+    if (read) reads.push(operation);
+    else reads = [];
+    perform(settings, operation);
   };
 
-  const call = (method: MethodName, first: unknown, second: unknown): Promise<Envelope> => {
-    const tracer = settings.onCall && new Tracer(method);
-    let answer: Promise<Envelope>;
-    try {
-      answer = start(method, first, second, tracer);
-    } catch (error) {
-      answer = Promise.reject(error);
-    }
-    if (tracer) tracer.follow(answer, settings);
-    return answer;
-  };
+  const call = (method: MethodName, first: unknown, second: unknown): Promise<Envelope> =>
+    new Promise((resolve, reject) => {
+      const { onCall } = settings;
+      const finish: Finish = (outcome, caller) => {
+        if (onCall) trace(onCall, method, outcome, caller);
+        if (outcome instanceof UserModuleError) reject(outcome);
+        // Callers that share an answer must not share the object.
+        else resolve(caller?.joined ? JSON.parse(JSON.stringify(outcome)) : outcome);
+      };
+      try {
+        start(method, first, second, finish);
+      } catch (error) {
+        finish(readOutcome(error));
+      }
+    });
 
   const module: Partial<Record<MethodName | typeof ours, unknown>> = { [ours]: true };
   for (const method of methodNames) {
-    module[method] = Object.assign((first: unknown, second: unknown) => call(method, first, second), {
-      [ours]: true,
-    });
+    const fn = (first: unknown, second: unknown) => call(method, first, second);
+    module[method] = Object.assign(fn, { [ours]: true });
   }
   // The loop has given it every method of the table, which the compiler cannot follow.
   return module as UserModule;
 }
 
-async function perform(
-  { adapters, retry }: UserModuleOptions,
-  method: MethodName,
-  params: Params | undefined,
-  operation: Operation,
-): Promise<void> {
-  const send = () => route(adapters, method, params, operation);
-  const outcome = retry && methods[method].read ? retrying(send, retry, operation) : send();
-  operation.settle(await outcome.catch(readOutcome));
-}
-
-function retrying(
-  send: () => Promise<Outcome>,
-  retry: RetryPolicy | true,
-  operation: Operation,
-): Promise<Outcome> {
+function perform({ adapters, retry }: UserModuleOptions, operation: Operation): void {
+  const settle = (outcome: Outcome) => operation.settle(outcome);
+  if (!retry || !methods[operation.method].read) {
+    route(adapters, operation, settle);
+    return;
+  }
   const policy = retry === true ? {} : retry;
-  return retryWhileRefreshing(
-    () => send().then((outcome) => (outcome instanceof UserModuleError ? Promise.reject(outcome) : outcome)),
+  retryWhileRefreshing(
+    () =>
+      new Promise<Envelope>((resolve, reject) => {
+        route(adapters, operation, (outcome) => {
+          if (outcome instanceof UserModuleError) reject(outcome);
+          else resolve(outcome);
+        });
+      }),
     Object.assign({}, policy, {
       signal: operation.signal,
       onRetry(count: number, error: unknown) {
@@ -133,10 +134,5 @@ function retrying(
         policy.onRetry?.(count, error);
       },
     }),
-  );
-}
-
-/** Callers that share an answer must not share the object. */
-function copy(envelope: Envelope): Envelope {
-  return JSON.parse(JSON.stringify(envelope));
+  ).then(settle, (error) => settle(readOutcome(error)));
 }

@@ -25,6 +25,7 @@ export function readOutcome(answer: unknown): Outcome {
   if (answer instanceof UserModuleError) return answer;
   const fields = typeof answer === 'string' ? tryParse(answer) : answer;
   if (isRecord(fields)) {
+    if (isSuccess(fields)) return fields;
     if (typeof fields.retCode === 'string') return readEnvelope(fields, fields.retCode);
     if (typeof fields.error === 'number') return readContainerError(fields.error, text(fields.errorMessage));
   }
@@ -52,6 +53,13 @@ function readEnvelope(fields: Record<string, unknown>, code: string): Outcome {
   // `in` also keeps an answer from touching what every Error has: message, stack, __proto__.
   for (const key of Object.keys(extras)) if (!(key in error)) Object.assign(error, { [key]: extras[key] });
   return error;
+}
+
+/** A success as it should be, which needs no copy. */
+function isSuccess(fields: Record<string, unknown>): fields is Record<string, unknown> & Envelope {
+  return (
+    fields.retCode === RetCode.success && typeof fields.retInfo === 'string' && fields.retData !== undefined
+  );
 }
 
 /** Below 10 they are the container's own, larger ones belong to the JSAPI that was called (nebula-container.md). */

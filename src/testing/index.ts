@@ -1,4 +1,6 @@
 export * from './account-service/index.js';
+export type { EmbeddedFetch, RequestRecord } from './embedded-fetch.js';
+export type { FaultOptions, ServiceFaults } from './faults.js';
 export {
   createMockNebula,
   type Injection,
@@ -14,3 +16,4 @@ export {
   type MockWindow,
   userAgents,
 } from './mock-nebula/index.js';
+export * from './uws-service/index.js';

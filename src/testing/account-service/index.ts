@@ -1,5 +1,4 @@
-export type { AccountServiceFaults, FaultOptions } from './faults.js';
 export { type AccountServiceOptions, accountServiceDefaults, type OAuthClient } from './options.js';
-export { type AccountService, createAccountService, type RequestRecord } from './service.js';
+export { type AccountService, createAccountService } from './service.js';
 export type { SmsMessage } from './sms.js';
 export type { AccountUser, AccountUsers, NewAccountUser } from './users.js';

@@ -1,4 +1,5 @@
 import { aFunction, checkOptions, isRecord, type Rule } from '../../result/check.js';
+import { isListOf, isText, type Origins, originList } from '../rules.js';
 import { defaultAreaCode } from './phone.js';
 import type { NewAccountUser } from './users.js';
 
@@ -53,7 +54,7 @@ export interface AccountServiceOptions {
   /** Area codes that get text messages besides `86`; digits, without `+`. Default: none. */
   areaCodes?: readonly string[] | undefined;
   /** Origins that CORS allows. Default: `'*'`, all of them. */
-  origins?: '*' | readonly string[] | undefined;
+  origins?: Origins | undefined;
   /** The clock, in epoch milliseconds. Default: `Date.now`. */
   now?: (() => number) | undefined;
 }
@@ -69,7 +70,7 @@ export interface AccountServiceSettings {
   readonly smsCodeLifetime: number;
   readonly smsResendInterval: number;
   readonly areaCodes: readonly string[];
-  readonly origins: '*' | readonly string[];
+  readonly origins: Origins;
   readonly now: () => number;
 }
 
@@ -87,7 +88,7 @@ const rules: Readonly<Record<keyof AccountServiceOptions, Rule>> = {
   smsCodeLifetime: seconds,
   smsResendInterval: seconds,
   areaCodes: [isListOf(isAreaCode), '必须是区号的列表，只含数字，不带 +'],
-  origins: [isOrigins, "必须是 '*' 或来源的列表"],
+  origins: originList,
   now: aFunction,
 };
 
@@ -125,16 +126,4 @@ function isClient(value: unknown): value is OAuthClient {
 
 function isAreaCode(value: unknown): value is string {
   return isText(value) && /^\d+$/.test(value);
-}
-
-function isOrigins(value: unknown): value is '*' | string[] {
-  return value === '*' || isListOf(isText)(value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function isListOf<T>(isItem: (value: unknown) => value is T) {
-  return (value: unknown): value is T[] => Array.isArray(value) && value.every(isItem);
 }

@@ -1,8 +1,9 @@
-import { cors } from 'hono/cors';
-import { Hono } from 'hono/tiny';
+import type { Hono } from 'hono/tiny';
+import { type EmbeddedFetch, embeddedFetch, type RequestRecord } from '../embedded-fetch.js';
+import { FaultPlan, type ServiceFaults } from '../faults.js';
+import { createServiceApp } from '../service-app.js';
 import { avatarEndpoints } from './avatar-endpoints.js';
 import { Refusal, refuseWithStatus } from './errors.js';
-import { type AccountServiceFaults, FaultPlan } from './faults.js';
 import { refusalResponse } from './http.js';
 import { type AccountServiceOptions, type AccountServiceSettings, readOptions } from './options.js';
 import { passwordEndpoints } from './password-endpoints.js';
@@ -13,30 +14,17 @@ import type { SmsMessage } from './sms.js';
 import { tokenEndpoints } from './token-endpoints.js';
 import type { AccountUsers } from './users.js';
 
-/** One request that the service got; bodies, queries and tokens are not kept. */
-export interface RequestRecord {
-  readonly method: string;
-  readonly path: string;
-  /** 0 when there was no answer: the connection was dropped, or the caller gave up. */
-  readonly status: number;
-}
-
 /** See `createAccountService`. */
 export interface AccountService {
   /** The realm URL to give to a client. */
   readonly realm: string;
-  /**
-   * Answers a request as the server would; the same arguments as the global `fetch`, whose place it can take, also
-   * unbound. Rejects with the signal's reason once the caller gives up, and with a `TypeError` when `faults.drop()`
-   * strikes; a server that it is mounted on should close the connection then.
-   */
-  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+  readonly fetch: EmbeddedFetch;
   readonly users: AccountUsers;
   /** The text messages sent, oldest first. */
   readonly smsInbox: readonly SmsMessage[];
   /** The requests answered, oldest first. */
   readonly requests: readonly RequestRecord[];
-  readonly faults: AccountServiceFaults;
+  readonly faults: ServiceFaults;
   /** What `wx.login()` gives this WeChat user: a `wechatCode`, good once and for five minutes. */
   issueWechatCode(openId: string): string;
   /** Every access token so far is refused from now on; refresh tokens stay. */
@@ -57,7 +45,7 @@ export interface AccountService {
 export function createAccountService(options: AccountServiceOptions = {}): AccountService {
   const settings = readOptions(options);
   const realm = createRealm(settings);
-  const faults = new FaultPlan();
+  const faults = new FaultPlan((status) => refusalResponse(refuseWithStatus(status)));
   const requests: RequestRecord[] = [];
   const app = createApp(realm, settings, faults);
 
@@ -67,20 +55,7 @@ export function createAccountService(options: AccountServiceOptions = {}): Accou
     smsInbox: realm.smsCodes.inbox,
     requests,
     faults,
-    fetch: async (input, init) => {
-      const request = toRequest(input, init);
-      const { pathname: path } = new URL(request.url);
-      let status = 0;
-      try {
-        request.signal.throwIfAborted();
-        const response = await app.fetch(request);
-        request.signal.throwIfAborted();
-        status = response.status;
-        return response;
-      } finally {
-        requests.push({ method: request.method, path, status });
-      }
-    },
+    fetch: embeddedFetch(app.fetch, (record) => void requests.push(record)),
     issueWechatCode: (openId) => realm.wechatCodes.issue(openId),
     expireAccessTokens: () => realm.sessions.expireAccessTokens(),
     endSessions: () => realm.sessions.endAll(),
@@ -92,26 +67,13 @@ export function createAccountService(options: AccountServiceOptions = {}): Accou
   };
 }
 
-function toRequest(input: RequestInfo | URL, init?: RequestInit): Request {
-  return typeof input === 'string' || input instanceof URL || init ? new Request(input, init) : input;
-}
-
 function createApp(realm: Realm, { origins }: AccountServiceSettings, faults: FaultPlan): Hono {
-  const app = new Hono();
-  app.use(
-    cors({
-      origin: origins === '*' ? (origin) => origin : [...origins],
-      allowMethods: ['GET', 'POST', 'PUT'],
-      allowHeaders: ['Authorization', 'Content-Type'],
-      maxAge: 600,
-    }),
-  );
-  app.use(async (context, next) => {
-    await next();
-    const { headers } = context.res;
-    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+  const app = createServiceApp({
+    origins,
+    allowMethods: ['GET', 'POST', 'PUT'],
+    allowHeaders: ['Authorization', 'Content-Type'],
+    faults,
   });
-  app.use(faults.middleware);
   app.notFound(() => refusalResponse(refuseWithStatus(404)));
   app.onError((error) => {
     if (error instanceof Refusal) return refusalResponse(error);

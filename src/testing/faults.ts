@@ -1,7 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { illegalParameter } from '../../result/check.js';
-import { refuseWithStatus } from './errors.js';
-import { refusalResponse } from './http.js';
+import { illegalParameter } from '../result/check.js';
 
 export interface FaultOptions {
   /** How many requests it strikes, `Infinity` for all until `clear()`. Default: 1. */
@@ -17,7 +15,7 @@ export interface FaultOptions {
  * What goes wrong on demand. The latency adds to whichever of the others strikes the same request; of those, each
  * request meets the first one planned that still stands. CORS preflights are spared. Options that cannot be are 000002.
  */
-export interface AccountServiceFaults {
+export interface ServiceFaults {
   /** Delays the request by `ms` milliseconds before it is handled; its signal ends the wait. */
   latency(ms: number, options?: FaultOptions): void;
   /** Answers with this status, 400 to 599, and a JSON body; the request is not handled. */
@@ -41,9 +39,15 @@ interface Planned<T> {
   left: number;
 }
 
-export class FaultPlan implements AccountServiceFaults {
+export class FaultPlan implements ServiceFaults {
   private readonly latencies: Planned<number>[] = [];
   private readonly failures: Planned<Failure>[] = [];
+  private readonly answerStatus: (status: number) => Response;
+
+  /** @param answerStatus what the service at hand answers with an HTTP status */
+  constructor(answerStatus: (status: number) => Response) {
+    this.answerStatus = answerStatus;
+  }
 
   latency(ms: number, options?: FaultOptions): void {
     if (!(ms >= 0 && ms < Infinity)) throw illegalParameter('ms 必须是不小于 0 的毫秒数');
@@ -54,7 +58,7 @@ export class FaultPlan implements AccountServiceFaults {
     if (!Number.isInteger(status) || status < 400 || status > 599) {
       throw illegalParameter('status 必须是 400 到 599 的整数');
     }
-    plan(this.failures, async () => refusalResponse(refuseWithStatus(status)), options);
+    plan(this.failures, async () => this.answerStatus(status), options);
   }
 
   drop(options?: FaultOptions): void {
