@@ -10,6 +10,10 @@ const alias = [
 
 export default defineConfig({
   test: {
+    // CI adds up what all suites report.
+    reporters: process.env.CI
+      ? ['default', ['json', { outputFile: `.reports/${process.pid}.json` }]]
+      : ['default'],
     projects: [
       {
         resolve: { alias },
@@ -30,6 +34,17 @@ export default defineConfig({
           include: ['test/package/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'keycloak',
+          include: ['test/keycloak/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          // Fetching Keycloak, the first time, takes longest.
+          hookTimeout: 600_000,
         },
       },
       {

@@ -48,7 +48,10 @@ const traced = createUserModule({ adapters, onCall() {} });
 
 const bare = 'bare bridge call, in a promise';
 const bench = new Bench({ time: 2000, warmupTime: 500 })
-  .add(bare, () => new Promise((resolve) => window.AlipayJSBridge.call('upUserModule.getUserInfo', {}, resolve)))
+  .add(
+    bare,
+    () => new Promise((resolve) => window.AlipayJSBridge.call('upUserModule.getUserInfo', {}, resolve)),
+  )
   .add('up-user-module, with deadline', () => plain.getUserInfo())
   .add('up-user-module, with deadline and trace', () => traced.getUserInfo())
   .add('dsbridge, in a promise', () => new Promise((resolve) => dsbridge.call('getUserInfo', {}, resolve)))

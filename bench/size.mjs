@@ -11,7 +11,14 @@ const ours = [
   { what: 'script tag, everything', file: 'dist/global.js', limit: 11_900, aim: 9000 },
 ];
 
-const peers = ['@vkontakte/vk-bridge', 'eventemitter3', '@capacitor/core', '@telegram-apps/bridge', 'keycloak-js', 'oidc-client-ts'];
+const peers = [
+  '@vkontakte/vk-bridge',
+  'eventemitter3',
+  '@capacitor/core',
+  '@telegram-apps/bridge',
+  'keycloak-js',
+  'oidc-client-ts',
+];
 
 const gzipped = (code) => gzipSync(code, { level: 9 }).length;
 
@@ -37,7 +44,9 @@ for (const { what, file, limit, aim } of ours) {
   rows.push({ what: `up-user-module, ${what}`, bytes, limit, aim });
 }
 for (const name of peers) {
-  const { version } = JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url)));
+  const { version } = JSON.parse(
+    readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url)),
+  );
   rows.push({ what: `${name} ${version}`, bytes: await bundled(name) });
 }
 console.table(rows);

@@ -1,0 +1,15 @@
+// Sums up the suites' JSON reports as `N passed, N failed`. A step that failed without a failed test counts as one.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [folder, failedSteps] = process.argv.slice(2);
+let passed = 0;
+let failed = 0;
+for (const file of readdirSync(folder)) {
+  const report = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  passed += report.numPassedTests;
+  failed += report.numFailedTests;
+}
+failed = Math.max(failed, Number(failedSteps));
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed || !passed ? 1 : 0;
