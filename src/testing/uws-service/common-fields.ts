@@ -41,7 +41,7 @@ const formats: readonly (readonly [Field, RegExp, UwsRetCode])[] = [
 ];
 
 /** Milliseconds that a request's timestamp may be off, either way. */
-const timestampWindow = 16 * 60 * 1000;
+const timestampWindow = 15 * 60 * 1000;
 
 /** Throws B00001 for fields that are missing, and B00002, B00003, B00004 or B00006 for the first that is not right. */
 export function readCommonFields(headers: Headers, now: number): CommonFields {
