@@ -20,7 +20,7 @@ export function install(Api: typeof UplusApiCore): void {
   if (!genuine) Object.assign(window, { UplusApi: Api });
   api.uninstall = () => {
     undo();
-    if (!genuine) Reflect.deleteProperty(window, 'UplusApi');
+    if ('UplusApi' in window && window.UplusApi === Api) Reflect.deleteProperty(window, 'UplusApi');
     Reflect.deleteProperty(window, ours);
     api.uninstall = undefined;
   };

@@ -1,4 +1,5 @@
 import EventEmitter from 'eventemitter3';
+import { illegalParameter, isFunction } from './result/check.js';
 
 export type Listener = (event: unknown) => void;
 
@@ -13,7 +14,9 @@ export class NamedListeners {
     this.onFirst = onFirst;
   }
 
+  /** @throws UserModuleError 000002 for a listener that is no function */
   add(event: string, name: unknown, listener: Listener): void {
+    if (!isFunction(listener)) throw illegalParameter('listener 必须是函数');
     let names = this.named.get(event);
     if (!names) {
       names = new Map();
@@ -21,15 +24,17 @@ export class NamedListeners {
       this.onFirst(event);
     }
     this.remove(event, name);
-    names.set(name, listener);
-    this.emitter.on(event, listener, name);
+    // A function of its own for each name, since `off` takes away every copy of a function.
+    const own: Listener = (payload) => listener(payload);
+    names.set(name, own);
+    this.emitter.on(event, own);
   }
 
   remove(event: string, name: unknown): void {
     const names = this.named.get(event);
     const listener = names?.get(name);
     // `off` without a listener would take away all of the event.
-    if (names?.delete(name)) this.emitter.off(event, listener, name);
+    if (names?.delete(name)) this.emitter.off(event, listener);
   }
 
   emit(event: string, payload: unknown): void {

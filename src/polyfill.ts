@@ -13,18 +13,20 @@ type Undo = () => void;
  */
 export function fillIn(page: object, standIn: { readonly upUserModule: UserModule }): Undo {
   const undos: Undo[] = [];
+  // Before the stand-in itself is watched, and may show another.
+  const { upUserModule: own } = standIn;
 
   const completeModule = (module: unknown): unknown => {
-    if (!isRecord(module)) return standIn.upUserModule;
+    if (!isRecord(module)) return own;
     const missing = methodNames.filter((name) => !isFunction(module[name]));
     if (!missing.length || Object.isExtensible(module)) {
-      for (const name of missing) undos.push(define(module, name, standIn.upUserModule[name]));
+      for (const name of missing) undos.push(define(module, name, own[name]));
       return module;
     }
     const bound = Object.create(module);
     for (const name of methodNames) {
       const fn = module[name];
-      define(bound, name, isFunction(fn) ? fn.bind(module) : standIn.upUserModule[name]);
+      define(bound, name, isFunction(fn) ? fn.bind(module) : own[name]);
     }
     return bound;
   };
@@ -35,8 +37,11 @@ export function fillIn(page: object, standIn: { readonly upUserModule: UserModul
       undos.push(watch(uplusapi, 'upUserModule', completeModule));
       return uplusapi;
     }
+    const module: unknown = Reflect.get(uplusapi, 'upUserModule');
+    const complete = completeModule(module);
+    if (complete === module) return uplusapi;
     const inheriting = Object.create(uplusapi);
-    define(inheriting, 'upUserModule', completeModule(Reflect.get(uplusapi, 'upUserModule')));
+    define(inheriting, 'upUserModule', complete);
     return inheriting;
   };
 

@@ -120,9 +120,13 @@ export class UplusApiCore {
   }
 
   private async findWay(): Promise<void> {
-    for (const adapter of this.settings.adapters) {
-      const ready = adapter.ready();
-      if (ready === true || (ready && (await ready))) break;
+    try {
+      for (const adapter of this.settings.adapters) {
+        const ready = adapter.ready();
+        if (ready === true || (ready && (await ready))) break;
+      }
+    } catch {
+      // An adapter that fails here will fail its calls too, with an error that a page can handle.
     }
     this.deviceReady = true;
   }

@@ -26,20 +26,25 @@ export function schedule(deadline: Deadline): void {
   if (deadline.at < timerAt || timerSetBy !== setTimeout) arm(deadline.at, performance.now());
 }
 
-export function callOff(deadline: Deadline): void {
+/** @returns whether it was still to strike */
+export function callOff(deadline: Deadline): boolean {
   const { index = -1 } = deadline;
-  if (deadlines[index] !== deadline) return;
+  if (deadlines[index] !== deadline) return false;
   const last = deadlines.pop();
-  if (!last || last === deadline) return;
-  deadlines[index] = last;
-  last.index = index;
+  if (last && last !== deadline) {
+    deadlines[index] = last;
+    last.index = index;
+  }
+  return true;
 }
 
 /** Calls `strike` after `ms` milliseconds, unless the function given back was called before. */
 export function after(ms: number, strike: () => void): () => void {
   const deadline = { at: performance.now() + ms, strike };
   schedule(deadline);
-  return () => callOff(deadline);
+  return () => {
+    callOff(deadline);
+  };
 }
 
 function arm(at: number, now: number): void {
@@ -56,8 +61,8 @@ function strikeDue(): void {
   for (const deadline of deadlines.slice()) {
     // A timer may fire a fraction of a millisecond early.
     if (deadline.at - now < 1) {
-      callOff(deadline);
-      deadline.strike();
+      // One strike may call off another.
+      if (callOff(deadline)) deadline.strike();
     } else next = Math.min(next, deadline.at);
   }
   if (next < timerAt) arm(next, now);

@@ -8,20 +8,25 @@ export function aborted(): UserModuleError {
 }
 
 /**
+ * Waits for `work`, but no longer than until the signal fires.
+ *
+ * @throws UserModuleError 990001, reason `aborted`; or what `work` throws
+ */
+export function untilAborted<T>(work: PromiseLike<T>, signal: AbortSignal | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(aborted());
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort);
+    const end = () => signal?.removeEventListener('abort', abort);
+    work.then(resolve, reject).then(end, end);
+  });
+}
+
+/**
  * Waits `ms` milliseconds.
  *
  * @throws UserModuleError 990001, reason `aborted`
  */
-export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      stop();
-      reject(aborted());
-    };
-    const stop = after(ms, () => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    });
-    signal?.addEventListener('abort', abort);
-  });
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return untilAborted(new Promise<void>((resolve) => after(ms, resolve)), signal);
 }

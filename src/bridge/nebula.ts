@@ -1,6 +1,6 @@
 import { after } from '../async/after.js';
 import type { MethodName } from '../module/types.js';
-import { aFunction, anything, checkOptions, milliseconds } from '../result/check.js';
+import { aFunction, anObject, checkOptions, milliseconds } from '../result/check.js';
 import { unsupported } from '../result/outcome.js';
 import type { Adapter } from './adapter.js';
 
@@ -41,7 +41,7 @@ const marks = /Nebula|mPaaSClient|AlipayDefined|AliApp\(/;
  */
 export function nebulaAdapter(options: NebulaOptions = {}): Adapter {
   checkOptions('nebula', options, {
-    window: anything,
+    window: anObject,
     jsapi: aFunction,
     readyTimeout: milliseconds,
     isContainer: aFunction,

@@ -6,8 +6,8 @@ import type { Operation } from './operation.js';
 export type Finish = (outcome: Outcome, caller?: Caller) => void;
 
 /**
- * Somebody who waits for an operation, with a deadline and a signal of their own. It is its own deadline and abort
- * listener, because every call makes one.
+ * Somebody who waits for an operation, with a deadline and a signal of their own. It is its own deadline, because
+ * every call makes one.
  */
 export class Caller implements Deadline {
   /** On the clock of `performance.now()`. */
@@ -18,6 +18,7 @@ export class Caller implements Deadline {
   readonly operation: Operation;
   private readonly finish: Finish;
   private readonly signal: AbortSignal | undefined;
+  private readonly onAbort: (() => void) | undefined = undefined;
 
   constructor(
     operation: Operation,
@@ -32,7 +33,10 @@ export class Caller implements Deadline {
     this.joined = joined;
     this.at = this.startedAt + timeout;
     if (timeout < Infinity) schedule(this);
-    if (signal) signal.addEventListener('abort', this);
+    if (signal) {
+      this.onAbort = () => operation.leave(this, aborted());
+      signal.addEventListener('abort', this.onAbort);
+    }
   }
 
   /** The deadline. */
@@ -40,14 +44,9 @@ export class Caller implements Deadline {
     this.operation.leave(this, this.operation.late || undefinedError('timeout', '调用超时，未收到结果'));
   }
 
-  /** The signal. */
-  handleEvent(): void {
-    this.operation.leave(this, aborted());
-  }
-
   settle(outcome: Outcome): void {
     callOff(this);
-    if (this.signal) this.signal.removeEventListener('abort', this);
+    if (this.signal && this.onAbort) this.signal.removeEventListener('abort', this.onAbort);
     this.finish(outcome, this);
   }
 }

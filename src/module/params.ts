@@ -1,5 +1,13 @@
 import type { Params } from '../bridge/adapter.js';
-import { check, illegalParameter, isFunction, isRecord, milliseconds, type Rule } from '../result/check.js';
+import {
+  abortSignal,
+  check,
+  copyFields,
+  illegalParameter,
+  isRecord,
+  milliseconds,
+  type Rule,
+} from '../result/check.js';
 import { methods } from './methods.js';
 import type { CallOptions, MethodName } from './types.js';
 
@@ -14,7 +22,7 @@ export function readParams(method: MethodName, params: unknown): Params | undefi
   const given = spec.wrapped ? unwrap(method, params) : params;
   if (!isRecord(given)) throw illegalParameter(`${method} 的参数必须是对象`);
 
-  const fields = Object.assign({}, given);
+  const fields = copyFields(given);
   for (const name of Object.keys(spec.fields)) {
     const rule = spec.fields[name];
     const value = fields[name];
@@ -38,12 +46,6 @@ function unwrap(method: MethodName, params: unknown = {}): unknown {
   if (Object.keys(params).length > 1) throw illegalParameter(`${method} 的参数不能既有 data 又有其他字段`);
   return params.data === undefined ? {} : params.data;
 }
-
-/** By its shape, because a polyfilled signal is one too. */
-const abortSignal: Rule<AbortSignal> = [
-  (value): value is AbortSignal => isRecord(value) && isFunction(value.addEventListener),
-  '必须是 AbortSignal',
-];
 
 const none: CallOptions = {};
 

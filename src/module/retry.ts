@@ -1,5 +1,5 @@
-import { aborted, pause } from '../async/pause.js';
-import { aFunction, anything, checkOptions, isRecord, milliseconds, type Rule } from '../result/check.js';
+import { aborted, pause, untilAborted } from '../async/pause.js';
+import { abortSignal, aFunction, checkOptions, isRecord, milliseconds, type Rule } from '../result/check.js';
 import { RetCode } from '../result/ret-code.js';
 
 export interface RetryOptions {
@@ -28,7 +28,7 @@ export async function retryWhileRefreshing<T>(
   for (let retry = 1; ; retry++) {
     if (signal?.aborted) throw aborted();
     try {
-      return await fn();
+      return await untilAborted(fn(), signal);
     } catch (error) {
       if (retry > times || !isRecord(error) || error.retCode !== RetCode.userDataNotReady) throw error;
       await pause(interval, signal);
@@ -40,7 +40,7 @@ export async function retryWhileRefreshing<T>(
 const retryRules: Readonly<Record<string, Rule>> = {
   times: [(value): value is number => Number.isInteger(value) && Number(value) >= 0, '必须是不小于 0 的整数'],
   interval: milliseconds,
-  signal: anything,
+  signal: abortSignal,
   onRetry: aFunction,
 };
 

@@ -52,6 +52,7 @@ export const moduleRules: Readonly<Record<keyof UserModuleOptions, Rule>> = {
  */
 export function createUserModule(options: UserModuleOptions): UserModule {
   checkOptions('createUserModule', options, moduleRules);
+  if (!options.adapters) throw illegalParameter(`createUserModule.adapters ${moduleRules.adapters[1]}`);
   return buildUserModule(Object.assign({}, options));
 }
 
@@ -93,8 +94,7 @@ export function buildUserModule(settings: UserModuleOptions): UserModule {
       const finish: Finish = (outcome, caller) => {
         if (onCall) trace(onCall, method, outcome, caller);
         if (outcome instanceof UserModuleError) reject(outcome);
-        // Callers that share an answer must not share the object.
-        else resolve(caller?.joined ? JSON.parse(JSON.stringify(outcome)) : outcome);
+        else resolve(caller?.joined ? copy(outcome) : outcome);
       };
       try {
         start(method, first, second, finish);
@@ -122,6 +122,7 @@ function perform({ adapters, retry }: UserModuleOptions, operation: Operation): 
   retryWhileRefreshing(
     () =>
       new Promise<Envelope>((resolve, reject) => {
+        operation.refused = undefined;
         route(adapters, operation, (outcome) => {
           if (outcome instanceof UserModuleError) reject(outcome);
           else resolve(outcome);
@@ -135,4 +136,13 @@ function perform({ adapters, retry }: UserModuleOptions, operation: Operation): 
       },
     }),
   ).then(settle, (error) => settle(readOutcome(error)));
+}
+
+/** Callers that share an answer must not share the object; unless it is an adapter's that no JSON can hold. */
+function copy(envelope: Envelope): Envelope {
+  try {
+    return JSON.parse(JSON.stringify(envelope));
+  } catch {
+    return envelope;
+  }
 }

@@ -10,6 +10,13 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The fields of an object from outside, none of which can reach a prototype. */
+export function copyFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(fields)) if (key !== '__proto__') copy[key] = fields[key];
+  return copy;
+}
+
 export function isFunction(value: unknown): value is (...args: readonly unknown[]) => unknown {
   return typeof value === 'function';
 }
@@ -23,6 +30,14 @@ export const aBoolean: Rule<boolean> = [(value) => typeof value === 'boolean', '
 export const milliseconds: Rule<number> = [
   (value): value is number => typeof value === 'number' && value > 0 && value < Infinity,
   '必须是大于 0 的毫秒数',
+];
+
+export const anObject: Rule<Record<string, unknown>> = [isRecord, '必须是对象'];
+/** By its shape, because a polyfilled signal is one too. */
+export const abortSignal: Rule<AbortSignal> = [
+  (value): value is AbortSignal =>
+    isRecord(value) && isFunction(value.addEventListener) && isFunction(value.removeEventListener),
+  '必须是 AbortSignal',
 ];
 
 /** Throws 000002 unless `value` is left out or passes. */

@@ -1,4 +1,4 @@
-import { isRecord } from './check.js';
+import { copyFields, isRecord } from './check.js';
 import type { Envelope } from './envelope.js';
 import { tryParse } from './parse.js';
 import { isRetCode, RetCode } from './ret-code.js';
@@ -37,7 +37,7 @@ function text(value: unknown): string {
 }
 
 function readEnvelope(fields: Record<string, unknown>, code: string): Outcome {
-  const extras = Object.assign({}, fields);
+  const extras = copyFields(fields);
   if (extras.retData === undefined) {
     extras.retData = extras.data;
     delete extras.data;
@@ -50,7 +50,7 @@ function readEnvelope(fields: Record<string, unknown>, code: string): Outcome {
   const error = isRetCode(code)
     ? new UserModuleError(code, retInfo, { retData })
     : new UserModuleError(RetCode.undefined, retInfo, { retData, reason: 'unknown', cause: code });
-  // `in` also keeps an answer from touching what every Error has: message, stack, __proto__.
+  // `in` keeps an answer from touching what every Error has, as message and stack.
   for (const key of Object.keys(extras)) if (!(key in error)) Object.assign(error, { [key]: extras[key] });
   return error;
 }

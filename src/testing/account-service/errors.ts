@@ -27,14 +27,21 @@ const refusals = {
   usernameMissing: [401, 'invalid_request', 'Missing parameter: username'],
   refreshTokenMissing: [400, 'invalid_request', 'No refresh token'],
   refreshTokenInvalid: [400, 'invalid_grant', 'Invalid refresh token'],
+  refreshTokenOfOtherClient: [
+    400,
+    'invalid_grant',
+    "Invalid refresh token. Token client and authorized client don't match",
+  ],
   refreshTokenExpired: [400, 'invalid_grant', 'Token is not active'],
   refreshTokenReused: [400, 'invalid_grant', 'Maximum allowed refresh token reuse exceeded'],
+  clientSessionEnded: [400, 'invalid_grant', "Session doesn't have required client"],
   sessionEnded: [400, 'invalid_grant', 'Session not active'],
 
   // 用户信息管理
   unauthorized: [401, 'HTTP 401 Unauthorized', consultLog],
   userNotFound: [404, 'user_not_found.', 'user not found'],
   jsonInvalid: [400, 'invalid_request', 'Cannot parse the JSON'],
+  jsonMismatch: [400, 'unknown_error', 'Cannot parse the JSON'],
 
   // 用手机号注册用户
   phoneNumberMissing: [400, 'phonenumber_is_empty', 'Must inform a cellphone number.'],

@@ -30,6 +30,10 @@ export function json(status: number, body: object, headers: Readonly<Record<stri
   });
 }
 
+export function html(page: string): Response {
+  return new Response(page, { headers: { 'content-type': 'text/html; charset=utf-8' } });
+}
+
 export function noContent(): Response {
   return new Response(null, { status: 204 });
 }

@@ -1,7 +1,7 @@
 import type { HonoRequest } from 'hono';
-import { isRecord } from '../../result/check.js';
-import { Refusal, refuse } from './errors.js';
-import { type Endpoints, json, noContent, requireContentType } from './http.js';
+import { refuse, refuseWithStatus } from './errors.js';
+import { type Endpoints, html, json, noContent, requireContentType } from './http.js';
+import { applyProfile } from './new-profile.js';
 import { longPhone, readPhone } from './phone.js';
 import { authenticate, type Realm } from './realm.js';
 import { type AccountUser, phoneOf } from './users.js';
@@ -11,10 +11,12 @@ export function profileEndpoints(realm: Realm): Endpoints {
   const { users } = realm;
   return {
     '/account': {
-      GET: (request) => json(200, ownProfile(authenticate(realm, request))),
+      GET: (request) =>
+        wantsJson(request) ? json(200, ownProfile(authenticate(realm, request))) : accountConsole(),
       POST: async (request) => {
+        if (!wantsJson(request)) throw refuseWithStatus(405);
         const user = authenticate(realm, request);
-        users.save(replaceProfile(user, await readProfile(request)));
+        users.save(applyProfile(user, await readJson(request), users));
         return noContent();
       },
     },
@@ -36,10 +38,14 @@ export function profileEndpoints(realm: Realm): Endpoints {
   };
 }
 
-/** What users read about themselves. */
+/** What users read about themselves. What there is none of is absent. */
 export function ownProfile(user: AccountUser): object {
   const { id, username, firstName, lastName, email, emailVerified, attributes } = user;
-  return { id, username, firstName, lastName, email, emailVerified, attributes };
+  return {
+    ...{ id, username, firstName, lastName },
+    ...(email !== undefined && { email, emailVerified }),
+    ...(Object.keys(attributes).length > 0 && { attributes }),
+  };
 }
 
 /** What users read about others; throws 404 when there is no such user. */
@@ -52,54 +58,22 @@ function publicProfile(user: AccountUser | undefined): object {
   return { id, username, email, attributes: { phoneNumber, nickname, picture } };
 }
 
-type Profile = Partial<Pick<AccountUser, 'username' | 'firstName' | 'lastName' | 'email' | 'attributes'>>;
-
-/** What the body leaves out is lost, as in Keycloak; only the read-only fields stay. */
-function replaceProfile(user: AccountUser, profile: Profile): AccountUser {
-  const { username = user.username, firstName, lastName, email, attributes = {} } = profile;
-  if (username.toLowerCase() !== user.username.toLowerCase()) throw readOnlyUsername();
-  const emailVerified = user.emailVerified && email === user.email;
-  return { ...user, firstName, lastName, email, emailVerified, attributes };
+/**
+ * Below the same URL is the console that users manage their account with, and Keycloak tells the two apart so. A
+ * `charset` beside the content type makes it another one.
+ */
+function wantsJson(request: HonoRequest): boolean {
+  const accepted = (request.header('accept') ?? '').split(',').map((type) => type.trim());
+  return accepted.includes('application/json') || request.header('content-type') === 'application/json';
 }
 
-function readOnlyUsername(): Refusal {
-  const errors = ['error-user-attribute-read-only', 'readOnlyUsernameMessage'].map((errorMessage) => {
-    // Keycloak sends the placeholder itself.
-    return { field: 'username', errorMessage, params: [`\${username}`] };
-  });
-  return new Refusal(400, { errors });
+function accountConsole(): Response {
+  return html('<!doctype html><title>Account Management</title>');
 }
 
-async function readProfile(request: HonoRequest): Promise<Profile> {
+async function readJson(request: HonoRequest): Promise<unknown> {
   requireContentType(request, 'application/json');
-  const body = await request.json<unknown>().catch(() => undefined);
-  if (!isRecord(body)) throw refuse('jsonInvalid');
-  return {
-    ...readText(body, 'username'),
-    ...readText(body, 'firstName'),
-    ...readText(body, 'lastName'),
-    ...readText(body, 'email'),
-    ...readAttributes(body),
-  };
-}
-
-function readText(body: Record<string, unknown>, name: string): Record<string, string> {
-  const value = body[name] ?? undefined;
-  if (value === undefined) return {};
-  if (typeof value !== 'string') throw refuse('jsonInvalid');
-  return { [name]: value };
-}
-
-function readAttributes(body: Record<string, unknown>): Pick<Profile, 'attributes'> {
-  const attributes = body.attributes ?? {};
-  if (!isAttributes(attributes)) throw refuse('jsonInvalid');
-  return { attributes };
-}
-
-function isAttributes(value: unknown): value is AccountUser['attributes'] {
-  return isRecord(value) && Object.values(value).every(isTexts);
-}
-
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((text) => typeof text === 'string');
+  return request.json<unknown>().catch(() => {
+    throw refuse('jsonInvalid');
+  });
 }

@@ -1,4 +1,4 @@
-import { refuse } from './errors.js';
+import { type RefusalName, refuse } from './errors.js';
 import { randomJwt, randomUuid } from './random.js';
 import type { AccountUser } from './users.js';
 
@@ -30,7 +30,8 @@ interface Session {
   readonly userId: string;
   readonly username: string;
   readonly clientId: string;
-  ended: boolean;
+  /** How its tokens are refused once it is over. */
+  over: RefusalName | undefined;
 }
 
 interface IssuedToken {
@@ -52,7 +53,7 @@ export class SessionStore {
   }
 
   start({ id: userId, username }: AccountUser, clientId: string): TokenAnswer {
-    const session = { id: randomUuid(), userId, username, clientId, ended: false };
+    const session = { id: randomUuid(), userId, username, clientId, over: undefined };
     this.sessions.add(session);
     return this.issueTokens(session);
   }
@@ -61,9 +62,9 @@ export class SessionStore {
   refresh(refreshToken: string, clientId: string): TokenAnswer {
     const token = this.findRefreshToken(refreshToken, clientId);
     if (token.expiresAt <= this.settings.now()) throw refuse('refreshTokenExpired');
-    if (token.session.ended) throw refuse('sessionEnded');
+    if (token.session.over) throw refuse(token.session.over);
     if (token.used) {
-      token.session.ended = true;
+      token.session.over = 'clientSessionEnded';
       throw refuse('refreshTokenReused');
     }
     token.used = true;
@@ -72,13 +73,13 @@ export class SessionStore {
 
   /** Ends the session of a refresh token, also of one that is expired or used. */
   end(refreshToken: string, clientId: string): void {
-    this.findRefreshToken(refreshToken, clientId).session.ended = true;
+    this.findRefreshToken(refreshToken, clientId).session.over = 'sessionEnded';
   }
 
   /** Whose access token this is; `undefined` when it is not, or no longer, valid. */
   userId(accessToken: string): string | undefined {
     const token = this.accessTokens.get(accessToken);
-    const valid = token && !token.session.ended && token.expiresAt > this.settings.now();
+    const valid = token && !token.session.over && token.expiresAt > this.settings.now();
     return valid ? token.session.userId : undefined;
   }
 
@@ -87,7 +88,7 @@ export class SessionStore {
   }
 
   endAll(): void {
-    for (const session of this.sessions) session.ended = true;
+    for (const session of this.sessions) session.over = 'sessionEnded';
   }
 
   clear(): void {
@@ -98,7 +99,8 @@ export class SessionStore {
 
   private findRefreshToken(refreshToken: string, clientId: string): IssuedToken {
     const token = this.refreshTokens.get(refreshToken);
-    if (token?.session.clientId !== clientId) throw refuse('refreshTokenInvalid');
+    if (!token) throw refuse('refreshTokenInvalid');
+    if (token.session.clientId !== clientId) throw refuse('refreshTokenOfOtherClient');
     return token;
   }
 
