@@ -43,9 +43,21 @@ const script = (name) => ({
   output: { file: `dist/${name}.js`, format: 'iife', sourcemap: true },
 });
 
+/** The demo page, from the files built above, as whoever installs the package gets them. */
+const demo = {
+  input: 'demo/main.ts',
+  plugins: [
+    esbuild({ target: 'es2022', tsconfig: 'tsconfig.json' }),
+    nodeResolve({ browser: true }),
+    commonjs(),
+  ],
+  output: { file: 'dist-demo/main.js', format: 'es', sourcemap: true },
+};
+
 export default [
   modules('dist/esm', 'es'),
   modules('dist/cjs', 'cjs', [markCommonjs]),
   script('global'),
   script('global-native'),
+  demo,
 ];

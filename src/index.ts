@@ -1,4 +1,5 @@
-export { type HttpAdapter, type HttpOptions, httpAdapter, type Login } from './account/http-adapter.js';
+export { type HttpAdapter, type HttpOptions, httpAdapter } from './account/http-adapter.js';
+export type { Login } from './account/types.js';
 export type { Adapter, AdapterCallOptions, Params } from './bridge/adapter.js';
 export { hostAdapter } from './bridge/host.js';
 export {

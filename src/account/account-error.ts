@@ -52,13 +52,18 @@ export class AccountError extends UserModuleError {
   /** The parsed body. */
   declare readonly body: unknown;
 
-  constructor(status: number, body: unknown) {
+  /** @param secrets what was sent and must not show up in the error's text */
+  constructor(status: number, body: unknown, secrets: readonly string[]) {
     const { error, description, fields } = readBody(body);
     const retCode = toRetCode(status, error, fields);
     const what = fields.map(({ field, errorMessage }) => `${field}（${errorMessage}）`).join('、');
-    super(retCode, `${retInfos[retCode]}：${excerpt(what || description || error || `HTTP ${status}`)}`, {
-      reason: status >= 500 || status === 429 ? 'network' : undefined,
-    });
+    super(
+      retCode,
+      `${retInfos[retCode]}：${excerpt(what || description || error || `HTTP ${status}`, secrets)}`,
+      {
+        reason: status >= 500 || status === 429 ? 'network' : undefined,
+      },
+    );
     hide(this, { name: 'AccountError', status, error, description, fields, body });
   }
 }

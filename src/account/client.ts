@@ -1,9 +1,10 @@
 import { checkOptions, illegalParameter } from '../result/check.js';
 import { encodeBusinessCard, parseBusinessCard } from './business-card.js';
 import { isAccount, isAvatarInfo, isSentCode, isTokenSet } from './guards.js';
+import { passwordForm, phoneForm, wechatForm } from './login-forms.js';
 import { type AccountOptions, type AccountSettings, accountRules, readAccountOptions } from './options.js';
-import { createSender, type Fields, json, nothing, type RequestOptions } from './request.js';
-import { checkPhone, checkRule, checkText } from './rules.js';
+import { createSender, type Fields, image, json, nothing, type RequestOptions } from './request.js';
+import { checkAccessToken, checkFields, checkPhone, checkRule, checkText, pathSegment } from './rules.js';
 import type {
   Account,
   AvatarInfo,
@@ -47,36 +48,25 @@ export function buildAccountClient(settings: AccountSettings) {
       options,
     );
 
+  const getAccount = async (accessToken: string, options?: RequestOptions): Promise<Account> => {
+    checkAccessToken(accessToken);
+    return send({ method: 'GET', path: '/account', accessToken }, json(isAccount), options);
+  };
+
   return {
     /** 应用客户端用户名密码登陆认证接口. */
-    async loginWithPassword(
-      { username, password }: PasswordLogin,
-      options?: RequestOptions,
-    ): Promise<TokenSet> {
-      checkText('username', username);
-      checkText('password', password);
-      return requestTokens({ grant_type: 'password', username, password }, options);
+    async loginWithPassword(login: PasswordLogin, options?: RequestOptions): Promise<TokenSet> {
+      return requestTokens(passwordForm(login), options);
     },
 
     /** 应用客户端手机号码密码登陆认证接口. */
     async loginWithPhone(login: PhoneLogin, options?: RequestOptions): Promise<TokenSet> {
-      const phone = checkPhone(login);
-      checkText('password', login.password);
-      return requestTokens(
-        Object.assign({ grant_type: 'password', password: login.password }, phone),
-        options,
-      );
+      return requestTokens(phoneForm(login), options);
     },
 
     /** 微信用户注册登陆接口. A WeChat user without an account needs `phoneNumber` and `smsCode` too. */
     async loginWithWechat(login: WechatLogin, options?: RequestOptions): Promise<TokenSet> {
-      const { wechatCode, smsCode, phoneNumber, areaCode } = login;
-      checkText('wechatCode', wechatCode);
-      const form = { grant_type: 'password', wechatCode };
-      if (phoneNumber === undefined && smsCode === undefined) return requestTokens(form, options);
-      checkRule('smsCode', smsCode);
-      checkText('phoneNumber', phoneNumber);
-      return requestTokens(Object.assign(form, { smsCode }, checkPhone({ phoneNumber, areaCode })), options);
+      return requestTokens(wechatForm(login), options);
     },
 
     /** Takes a refresh token for new ones. `invalid_grant`: the session is over. */
@@ -93,36 +83,40 @@ export function buildAccountClient(settings: AccountSettings) {
     },
 
     /** 获取用户信息. */
-    async getAccount(accessToken: string, options?: RequestOptions): Promise<Account> {
-      checkText('accessToken', accessToken);
-      return send({ method: 'GET', path: '/account', accessToken }, json(isAccount), options);
-    },
+    getAccount,
 
     /**
      * 更新用户信息. The service replaces the whole account, so this reads it, merges the changes (attributes one by
-     * one) and writes all of it back. A field that the service refuses is 000002, named in the error's `fields`.
+     * one) and writes all of it back, both within one deadline. A field that the service refuses is 000002, named in
+     * the error's `fields`.
      */
-    async updateAccount(accessToken: string, changes: Account, options?: RequestOptions): Promise<void> {
-      const account = await this.getAccount(accessToken, options);
+    async updateAccount(accessToken: string, changes: Account, options: RequestOptions = {}): Promise<void> {
+      checkFields(changes);
+      const start = performance.now();
+      const account = await getAccount(accessToken, options);
       if (changes.username !== undefined && changes.username !== account.username) {
         checkRule('username', changes.username);
       }
-      const attributes = Object.assign({}, account.attributes, changes.attributes);
-      const merged = Object.assign({}, account, changes, { attributes });
-      return send({ method: 'POST', path: '/account', json: merged, accessToken }, nothing, options);
+      const merged = merge(account, changes);
+      merged.attributes = merge(account.attributes, changes.attributes);
+      const timeout = Math.max(1, (options.timeout ?? settings.timeout) - (performance.now() - start));
+      return send(
+        { method: 'POST', path: '/account', json: merged, accessToken },
+        nothing,
+        Object.assign({}, options, { timeout }),
+      );
     },
 
     /** 通过用户ID获取用户信息. `user_not_found.`: there is none. */
     async getUserById(accessToken: string, userId: string, options?: RequestOptions): Promise<Account> {
-      checkText('accessToken', accessToken);
-      checkText('userId', userId);
-      const path = `/sms/user/${encodeURIComponent(userId)}`;
+      checkAccessToken(accessToken);
+      const path = `/sms/user/${pathSegment('userId', userId)}`;
       return send({ method: 'GET', path, accessToken }, json(isAccount), options);
     },
 
     /** 通过用户手机号获取用户信息. `user_not_found.`: there is none. */
     async getUserByPhone(accessToken: string, phone: Phone, options?: RequestOptions): Promise<Account> {
-      checkText('accessToken', accessToken);
+      checkAccessToken(accessToken);
       return send(
         { method: 'GET', path: '/sms/user/byphone', query: checkPhone(phone), accessToken },
         json(isAccount),
@@ -135,7 +129,7 @@ export function buildAccountClient(settings: AccountSettings) {
       user: Phone & { password: string; smsCode: string },
       options?: RequestOptions,
     ): Promise<Account> {
-      const { password, smsCode } = user;
+      const { password, smsCode } = checkFields(user);
       checkRule('password', password);
       checkRule('smsCode', smsCode);
       const form = Object.assign(checkPhone(user), { password, smsCode });
@@ -148,9 +142,10 @@ export function buildAccountClient(settings: AccountSettings) {
       phone: Phone & { smsCode: string },
       options: RequestOptions & { method?: 'PUT' | 'POST' } = {},
     ): Promise<void> {
-      checkText('accessToken', accessToken);
-      checkRule('smsCode', phone.smsCode);
-      const form = Object.assign({ smsCode: phone.smsCode }, checkPhone(phone));
+      checkAccessToken(accessToken);
+      const { smsCode } = checkFields(phone);
+      checkRule('smsCode', smsCode);
+      const form = Object.assign({ smsCode }, checkPhone(phone));
       const { method = 'PUT' } = options;
       return send({ method, path: '/sms/update-profile', form, accessToken }, nothing, options);
     },
@@ -158,10 +153,11 @@ export function buildAccountClient(settings: AccountSettings) {
     /** 通过手机验证码重置密码, logged in. The password has 8–16 characters, lower and upper case letters and digits. */
     async resetPassword(
       accessToken: string,
-      { password, smsCode }: { password: string; smsCode: string },
+      reset: { password: string; smsCode: string },
       options?: RequestOptions,
     ): Promise<void> {
-      checkText('accessToken', accessToken);
+      checkAccessToken(accessToken);
+      const { password, smsCode } = checkFields(reset);
       checkRule('newPassword', password, 'password');
       checkRule('smsCode', smsCode);
       const path = '/sms/update-profile/reset-password';
@@ -173,7 +169,7 @@ export function buildAccountClient(settings: AccountSettings) {
       reset: Phone & { password: string; smsCode: string },
       options?: RequestOptions,
     ): Promise<void> {
-      const { password, smsCode } = reset;
+      const { password, smsCode } = checkFields(reset);
       checkRule('newPassword', password, 'password');
       checkRule('smsCode', smsCode);
       const form = Object.assign({ password, smsCode }, checkPhone(reset));
@@ -183,10 +179,11 @@ export function buildAccountClient(settings: AccountSettings) {
     /** 通过旧密码修改密码. The new password's rule is that of `resetPassword`. */
     async updatePassword(
       accessToken: string,
-      { password, oldPassword }: { password: string; oldPassword: string },
+      change: { password: string; oldPassword: string },
       options?: RequestOptions,
     ): Promise<void> {
-      checkText('accessToken', accessToken);
+      checkAccessToken(accessToken);
+      const { password, oldPassword } = checkFields(change);
       checkRule('newPassword', password, 'password');
       checkText('oldPassword', oldPassword);
       const path = '/sms/update-profile/update-password';
@@ -215,7 +212,7 @@ export function buildAccountClient(settings: AccountSettings) {
       { size, ...options }: RequestOptions & { size?: AvatarSize } = {},
     ): Promise<Blob> {
       const query = { size: checkSize(size), format: 'raw' };
-      return send({ method: 'GET', path: avatarPath(of), query, follow: true }, (it) => it.blob(), options);
+      return send({ method: 'GET', path: avatarPath(of), query, follow: true }, image, options);
     },
 
     /** The image's URL, and a template of it for any size. */
@@ -229,7 +226,7 @@ export function buildAccountClient(settings: AccountSettings) {
 
     /** 上传头像. An image of at most 5 MiB. */
     async uploadAvatar(accessToken: string, image: Blob, options?: RequestOptions): Promise<void> {
-      checkText('accessToken', accessToken);
+      checkAccessToken(accessToken);
       if (!(image instanceof Blob) || !/^image\//.test(image.type))
         throw illegalParameter('image 必须是图片文件');
       if (!image.size || image.size > maxAvatar) throw illegalParameter('image 不能为空，也不能超过 5 MiB');
@@ -245,9 +242,19 @@ export function buildAccountClient(settings: AccountSettings) {
 
 function avatarPath(of: AvatarOf): string {
   if (of === 'default') return '/avatar/default';
-  const [by, value] = 'userId' in of ? ['userid', of.userId] : ['username', of.username];
-  checkText(by, value);
-  return `/avatar/by-${by}/${encodeURIComponent(value)}`;
+  checkFields(of);
+  return 'userId' in of
+    ? `/avatar/by-userid/${pathSegment('userId', of.userId)}`
+    : `/avatar/by-username/${pathSegment('username', of.username)}`;
+}
+
+/** `fields` with `changes` over them; `undefined` is no change, which JSON would turn into a loss. */
+function merge(fields: object | undefined, changes: object | undefined): Record<string, unknown> {
+  const merged: Record<string, unknown> = {};
+  for (const [name, value] of [...Object.entries(fields || {}), ...Object.entries(changes || {})]) {
+    if (value !== undefined) merged[name] = value;
+  }
+  return merged;
 }
 
 function checkSize(size: AvatarSize | undefined): AvatarSize | undefined {

@@ -19,12 +19,16 @@ export function isAccount(value: unknown): value is Account {
     ['id', 'username', 'firstName', 'lastName', 'email'].every((name) => isOptional(value[name], 'string')) &&
     (value.attributes === undefined || isRecord(value.attributes)) &&
     // A JSON error or a status page is an object too.
-    (value.id !== undefined || value.username !== undefined)
+    !!(value.id || value.username)
   );
 }
 
 export function isSentCode(value: unknown): value is { expires_in: number; resend_expires: number } {
-  return isRecord(value) && typeof value.expires_in === 'number' && typeof value.resend_expires === 'number';
+  return isRecord(value) && isTime(value.expires_in) && isTime(value.resend_expires);
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
 }
 
 export function isAvatarInfo(value: unknown): value is AvatarInfo {

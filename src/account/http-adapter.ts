@@ -2,23 +2,22 @@ import { withDeadline } from '../async/deadline.js';
 import { aborted } from '../async/pause.js';
 import type { Adapter, AdapterCallOptions, Params } from '../bridge/adapter.js';
 import type { AppPlatform, MethodName, QQMusicAuthorization, UserModule } from '../module/types.js';
-import { aBoolean, aFunction, checkOptions, illegalParameter, type Rule } from '../result/check.js';
+import { aBoolean, aFunction, checkOptions, type Rule } from '../result/check.js';
 import type { Envelope } from '../result/envelope.js';
-import { unsupported } from '../result/outcome.js';
+import { undefinedError, unsupported } from '../result/outcome.js';
 import { RetCode } from '../result/ret-code.js';
 import { retInfos } from '../result/ret-info.js';
 import { UserModuleError } from '../result/user-module-error.js';
 import { AccountError } from './account-error.js';
 import { type AccountClient, buildAccountClient } from './client.js';
 import { isAppPlatform, runsInside } from './installed-apps.js';
+import { loginForm } from './login-forms.js';
 import { type AccountOptions, accountRules, readAccountOptions } from './options.js';
 import { toAccountChanges, toUserInfo } from './profile.js';
 import type { RequestOptions } from './request.js';
 import { notLoggedIn, Session } from './session.js';
 import { fromAuthData, fromTokenSet, type Tokens, toOauthData } from './tokens.js';
-import type { PasswordLogin, PhoneLogin, TokenSet, WechatLogin } from './types.js';
-
-export type Login = PasswordLogin | PhoneLogin | WechatLogin;
+import type { Login, TokenSet } from './types.js';
 
 export interface HttpOptions extends AccountOptions {
   /**
@@ -97,7 +96,7 @@ export function httpAdapter(options: HttpOptions): HttpAdapter {
       const notReady = failure(RetCode.userDataNotReady);
       if (!waitForLogin) throw notReady;
       call.late = notReady;
-      while (session.login) await session.login;
+      while (session.login) await session.login.over;
       call.late = undefined;
     }
     const tokens = await session.fresh();
@@ -106,7 +105,9 @@ export function httpAdapter(options: HttpOptions): HttpAdapter {
       return await use(tokens);
     } catch (error) {
       if (!(error instanceof AccountError && error.status === 401)) throw error;
-      return use(await session.renew(tokens));
+      const renewed = await session.renew(tokens);
+      if (call.ended) throw aborted();
+      return use(renewed);
     }
   };
 
@@ -124,16 +125,20 @@ export function httpAdapter(options: HttpOptions): HttpAdapter {
 
     updateUserInfo(params, call) {
       const changes = toAccountChanges(params);
+      let owner = session.login ? undefined : session.tokens?.user;
+      const write = async (tokens: Tokens) => {
+        // Meant for one user, it must not be written to another who has logged in meanwhile.
+        owner = owner || tokens.user;
+        if (owner !== tokens.user) throw undefinedError('aborted', '用户已切换，未更新');
+        if (Object.keys(changes).length) {
+          await account.updateAccount(tokens.accessToken, changes, { signal: call.signal });
+        }
+        return {};
+      };
       // One after the other, or the second would write back what the first has changed.
-      const write = writing.then(() =>
-        withUser(call, async (tokens) => {
-          if (Object.keys(changes).length)
-            await account.updateAccount(tokens.accessToken, changes, { signal: call.signal });
-          return {};
-        }),
-      );
-      writing = write.catch(noop);
-      return write;
+      const written = writing.then(() => withUser(call, write));
+      writing = written.catch(noop);
+      return written;
     },
 
     updateOauthData(params) {
@@ -155,7 +160,7 @@ export function httpAdapter(options: HttpOptions): HttpAdapter {
 
     getOauthData() {
       if (session.login) throw failure(RetCode.loggingIn);
-      if (!session.tokens) throw notLoggedIn();
+      if (!session.tokens || !session.isLogin) throw notLoggedIn();
       return toOauthData(session.tokens);
     },
 
@@ -185,6 +190,8 @@ export function httpAdapter(options: HttpOptions): HttpAdapter {
       return success(await handlers[method](params, call));
     },
     async login(login, requestOptions) {
+      // Before the session is touched: a login that cannot be sent overtakes none.
+      loginForm(login);
       const request = requestTokens(account, login, requestOptions);
       const withUhome = async () => {
         const answer = await request;
@@ -204,12 +211,7 @@ export function httpAdapter(options: HttpOptions): HttpAdapter {
   };
 }
 
-async function requestTokens(
-  account: AccountClient,
-  login: Login,
-  options?: RequestOptions,
-): Promise<TokenSet> {
-  if (typeof login !== 'object' || !login) throw illegalParameter('login 的参数必须是对象');
+function requestTokens(account: AccountClient, login: Login, options?: RequestOptions): Promise<TokenSet> {
   if ('wechatCode' in login) return account.loginWithWechat(login, options);
   if ('phoneNumber' in login) return account.loginWithPhone(login, options);
   return account.loginWithPassword(login, options);

@@ -60,8 +60,8 @@ function warnOfSecret(): void {
 }
 
 function readUrl(name: string, url: unknown): string {
-  if (typeof url !== 'string' || !/^https?:\/\/[^?#\s]+$/.test(url)) {
-    throw illegalParameter(`${name} 必须是 http(s) 地址，不带查询参数`);
+  if (typeof url !== 'string' || !/^https?:\/\/(\[[\da-f:]+\]|[^/?#\s@:]+)(:\d+)?(\/[^?#\s]*)?$/i.test(url)) {
+    throw illegalParameter(`${name} 必须是 http(s) 地址，不带用户名和查询参数`);
   }
   return url.replace(/\/+$/, '');
 }

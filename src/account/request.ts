@@ -3,6 +3,7 @@ import { pause } from '../async/pause.js';
 import { excerpt } from '../http/excerpt.js';
 import { isRedirect, networkError } from '../http/network-error.js';
 import { readText } from '../http/read-text.js';
+import { abortSignal, check, milliseconds } from '../result/check.js';
 import { tryParse } from '../result/parse.js';
 import { UserModuleError } from '../result/user-module-error.js';
 import { AccountError } from './account-error.js';
@@ -35,11 +36,10 @@ export interface AccountRequest {
 /** What is `undefined` is left out. */
 export type Fields = Readonly<Record<string, string | undefined>>;
 
-export type Send = <T>(
-  request: AccountRequest,
-  read: (response: Response) => Promise<T>,
-  options?: RequestOptions,
-) => Promise<T>;
+/** Reads a success. `secrets` are what was sent and must not show up in an error's text. */
+export type Read<T> = (response: Response, secrets: readonly string[]) => Promise<T>;
+
+export type Send = <T>(request: AccountRequest, read: Read<T>, options?: RequestOptions) => Promise<T>;
 
 export interface SenderSettings {
   /** The URL that paths are put behind. */
@@ -57,38 +57,52 @@ const maxRetries = 3;
  * the service cannot be reached or is busy; a write never is, since it may have happened.
  */
 export function createSender({ base, fetch, timeout: usual }: SenderSettings): Send {
-  return (request, read, { signal, timeout = usual } = {}) =>
-    withDeadline(
+  return async (request, read, { signal, timeout = usual } = {}) => {
+    check('timeout', timeout, milliseconds);
+    check('signal', signal, abortSignal);
+    const url = base + request.path + toQuery(request.query);
+    const secrets = secretsOf(request);
+    return withDeadline(
       async (awaited) => {
-        const url = base + request.path + toQuery(request.query);
         for (let retry = 0; ; retry++) {
-          const answer = await exchange(() => fetch(url, toInit(request, awaited)), read);
+          const answer = await exchange(() => fetch(url, toInit(request, awaited)), read, secrets);
           if ('value' in answer) return answer.value;
           const wait = answer.retryAfter ?? backoff(retry);
           const again = answer.transient && request.method === 'GET' && retry < maxRetries;
           if (!again || wait >= awaited.remaining()) throw answer.error;
-          await pause(wait, awaited.signal);
+          await pause(wait);
           if (awaited.ended) throw answer.error;
         }
       },
       timeout,
       signal,
     );
+  };
+}
+
+/** What was sent that must not come back in an error's text. */
+function secretsOf({ accessToken, query = {}, form = {} }: AccountRequest): string[] {
+  const known = ['client_id', 'grant_type', 'areaCode', 'format', 'size'];
+  const fields = Object.assign({ accessToken }, query, form);
+  return Object.keys(fields)
+    .filter((name) => known.indexOf(name) < 0)
+    .map((name) => fields[name] || '')
+    .filter(Boolean);
 }
 
 type Answer<T> = { value: T } | { error: unknown; transient: boolean; retryAfter?: number | undefined };
 
 async function exchange<T>(
   send: () => Promise<Response>,
-  read: (response: Response) => Promise<T>,
+  read: Read<T>,
+  secrets: readonly string[],
 ): Promise<Answer<T>> {
   try {
     const response = await send();
-    if (response.ok) return { value: await read(response) };
-    const { status } = response;
+    if (response.ok) return { value: await read(response, secrets) };
     return {
-      error: await toError(response),
-      transient: transient.indexOf(status) >= 0,
+      error: await toError(response, secrets),
+      transient: transient.indexOf(response.status) >= 0,
       retryAfter: readRetryAfter(response.headers.get('retry-after')),
     };
   } catch (cause) {
@@ -97,34 +111,43 @@ async function exchange<T>(
   }
 }
 
-async function toError(response: Response): Promise<UserModuleError> {
+async function toError(response: Response, secrets: readonly string[]): Promise<UserModuleError> {
   const { status } = response;
   if (isRedirect(response)) return networkError('应答是重定向，可能是登录页', status);
   // An error body is a few hundred characters; a proxy's page can be megabytes.
   const text = await readText(response, 10_000);
   const body = tryParse(text);
-  if (body !== undefined) return new AccountError(status, body);
-  return new AccountError(
-    status,
-    text ? { error_description: `HTTP ${status} ${excerpt(text)}` } : undefined,
-  );
+  if (body !== undefined || !text) return new AccountError(status, body, secrets);
+  return new AccountError(status, { error_description: `HTTP ${status} ${excerpt(text, secrets)}` }, secrets);
 }
 
 /** Reads a JSON answer that passes `guard`. */
-export function json<T>(guard: (value: unknown) => value is T): (response: Response) => Promise<T> {
-  return async (response) => {
+export function json<T>(guard: (value: unknown) => value is T): Read<T> {
+  return async (response, secrets) => {
     const text = await readText(response, 1_000_000);
     const value = tryParse(text);
     if (guard(value)) return value;
-    throw networkError(
-      text.trim() ? `应答不合规范（HTTP ${response.status}）：${excerpt(text)}` : '应答为空',
-      response.status,
-    );
+    throw noAnswer(response, text, secrets);
   };
 }
 
-/** For answers whose success is all they say (204). */
-export async function nothing(): Promise<void> {}
+/** For answers whose success is all they say (204), and not a captive portal's page. */
+export const nothing: Read<void> = async (response, secrets) => {
+  const text = await readText(response, 10_000);
+  if (text.trim() && tryParse(text) === undefined) throw noAnswer(response, text, secrets);
+};
+
+export const image: Read<Blob> = async (response, secrets) => {
+  const type = response.headers.get('content-type') || '';
+  if (/^(text|application\/json)/i.test(type))
+    throw noAnswer(response, await readText(response, 10_000), secrets);
+  return response.blob();
+};
+
+function noAnswer({ status }: Response, text: string, secrets: readonly string[]): UserModuleError {
+  const words = text.trim() ? `应答不合规范（HTTP ${status}）：${excerpt(text, secrets)}` : '应答为空';
+  return networkError(words, status);
+}
 
 function toInit(
   { method, form, json, multipart, accessToken, follow }: AccountRequest,
@@ -133,7 +156,8 @@ function toInit(
   const headers: Record<string, string> = {};
   if (accessToken !== undefined) headers.Authorization = `Bearer ${accessToken}`;
   if (form) headers['Content-Type'] = 'application/x-www-form-urlencoded';
-  else if (!multipart) headers['Content-Type'] = 'application/json';
+  else if (json !== undefined || (accessToken !== undefined && !multipart))
+    headers['Content-Type'] = 'application/json';
   return {
     method,
     headers,

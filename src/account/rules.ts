@@ -1,4 +1,5 @@
-import { illegalParameter } from '../result/check.js';
+import { isHeaderText } from '../http/header-text.js';
+import { illegalParameter, isRecord } from '../result/check.js';
 import type { Phone } from './types.js';
 
 /** The rules of smarthome-account.md for what a user types in, with their words. */
@@ -26,12 +27,39 @@ export function checkText(field: string, value: unknown): asserts value is strin
   if (typeof value !== 'string' || !value) throw illegalParameter(`${field} 必须是非空字符串`);
 }
 
+/** Throws 000002 unless it can stand in a header: `fetch` would throw an error that quotes it. */
+export function checkAccessToken(accessToken: unknown): void {
+  checkText('accessToken', accessToken);
+  if (!isHeaderText(accessToken)) throw illegalParameter('accessToken 必须是可打印的 ASCII 字符');
+}
+
+/** Throws 000002 unless it is an object. */
+export function checkFields<T>(fields: T): T {
+  if (!isRecord(fields)) throw illegalParameter('参数必须是对象');
+  return fields;
+}
+
 /** Checks a phone number and fills in the area code. */
-export function checkPhone({ phoneNumber, areaCode = '86' }: Phone): {
-  phoneNumber: string;
-  areaCode: string;
-} {
+export function checkPhone(phone: Phone): { phoneNumber: string; areaCode: string } {
+  const { phoneNumber, areaCode = '86' } = checkFields(phone);
   checkRule('areaCode', areaCode);
   checkRule(/^\+?86$/.test(areaCode) ? 'phoneNumber' : 'foreignNumber', phoneNumber, 'phoneNumber');
   return { phoneNumber, areaCode };
+}
+
+/** Encodes a value for its place in a path; throws 000002 where it cannot stand in one. */
+export function pathSegment(field: string, value: unknown): string {
+  checkText(field, value);
+  const encoded = /^\.\.?$/.test(value) ? undefined : encode(value);
+  if (encoded === undefined) throw illegalParameter(`${field} 不能用在路径中`);
+  return encoded;
+}
+
+function encode(text: string): string | undefined {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    // Half of a surrogate pair.
+    return undefined;
+  }
 }

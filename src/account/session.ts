@@ -17,8 +17,9 @@ export function notLoggedIn(): UserModuleError {
 export class Session {
   /** The current user's tokens. */
   tokens: Tokens | undefined;
-  /** Settles, and never rejects, when the login under way has ended. */
-  login: Promise<void> | undefined;
+  /** The login under way, until it ends or is overtaken. */
+  login: { readonly over: Promise<void> } | undefined;
+  private endLogin: () => void = noop;
   private renewal: Promise<Tokens> | undefined;
   private readonly refresh: (refreshToken: string) => Promise<TokenSet>;
 
@@ -37,22 +38,32 @@ export class Session {
    * @throws what `request` throws; UserModuleError 990001, reason `aborted`, when a logout or another login overtook it
    */
   async logIn(request: Promise<Tokens>): Promise<void> {
-    const ended = request.then(noop, noop);
-    this.login = ended;
+    this.endLogin();
+    const login = {
+      over: new Promise<void>((resolve) => {
+        this.endLogin = resolve;
+      }),
+    };
+    this.login = login;
     try {
       const tokens = await request;
-      if (this.login !== ended) throw aborted();
+      if (this.login !== login) throw aborted();
       this.replace(tokens);
     } finally {
-      if (this.login === ended) this.login = undefined;
+      if (this.login === login) this.overtakeLogin();
     }
   }
 
   /** Changes the user, or forgets the current one. A login and a renewal under way are overtaken. */
   replace(tokens: Tokens | undefined): void {
     this.tokens = tokens;
-    this.login = undefined;
     this.renewal = undefined;
+    this.overtakeLogin();
+  }
+
+  private overtakeLogin(): void {
+    this.login = undefined;
+    this.endLogin();
   }
 
   /**

@@ -47,6 +47,8 @@ export interface WechatLogin extends Partial<Phone> {
   smsCode?: string | undefined;
 }
 
+export type Login = PasswordLogin | PhoneLogin | WechatLogin;
+
 /** When an SMS code was sent (smarthome-account.md, 发送短信验证码). */
 export interface SentCode {
   expiresAt: Date;

@@ -45,7 +45,7 @@ export function route(
   const arrive = (answer: unknown) => {
     const outcome = readOutcome(answer);
     if (!isUnsupported(outcome)) settle(outcome);
-    else goOn('unsupported', refusal || explain(outcome, journey.method));
+    else goOn('unsupported', explain(outcome, journey.method) || refusal || outcome);
   };
   const depart = (ready: boolean) => {
     // Once nobody waits any more, what was called off must not happen on another way.
@@ -68,9 +68,8 @@ function isUnsupported(outcome: Outcome): outcome is UserModuleError {
   return outcome instanceof UserModuleError && outcome.reason === 'unsupported';
 }
 
-/** A container that does not know the JSAPI belongs to an app that is older than the method. */
-function explain(refusal: UserModuleError, method: MethodName): UserModuleError {
-  return refusal.cause === 1
-    ? unsupported(`当前APP不支持 ${method}，需要 ${methods[method].since} 及以上版本`, 1)
-    : refusal;
+/** A container that does not know the JSAPI belongs to an app that is older than the method, which is worth saying. */
+function explain({ cause }: UserModuleError, method: MethodName): UserModuleError | undefined {
+  if (cause !== 1) return undefined;
+  return unsupported(`当前APP不支持 ${method}，需要 ${methods[method].since} 及以上版本`, cause);
 }

@@ -2,7 +2,15 @@ import { aborted } from '../async/pause.js';
 import type { Adapter } from '../bridge/adapter.js';
 import { ours } from '../bridge/host.js';
 import { route } from '../bridge/router.js';
-import { aFunction, checkOptions, isFunction, isRecord, milliseconds, type Rule } from '../result/check.js';
+import {
+  aFunction,
+  checkOptions,
+  illegalParameter,
+  isFunction,
+  isRecord,
+  milliseconds,
+  type Rule,
+} from '../result/check.js';
 import type { Envelope } from '../result/envelope.js';
 import { type Outcome, readOutcome } from '../result/outcome.js';
 import { UserModuleError } from '../result/user-module-error.js';

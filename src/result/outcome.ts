@@ -27,7 +27,8 @@ export function readOutcome(answer: unknown): Outcome {
   if (isRecord(fields)) {
     if (isSuccess(fields)) return fields;
     if (typeof fields.retCode === 'string') return readEnvelope(fields, fields.retCode);
-    if (typeof fields.error === 'number') return readContainerError(fields.error, text(fields.errorMessage));
+    if (typeof fields.error === 'number')
+      return readContainerError(fields.error, text(fields.errorMessage) || `容器错误 ${fields.error}`);
   }
   return undefinedError('unknown', '无法识别的结果', answer);
 }

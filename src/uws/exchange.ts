@@ -1,5 +1,6 @@
 import type { Awaited } from '../async/deadline.js';
 import { aborted } from '../async/pause.js';
+import { isHeaderText } from '../http/header-text.js';
 import { networkError } from '../http/network-error.js';
 import { illegalParameter } from '../result/check.js';
 import { undefinedError } from '../result/outcome.js';
@@ -9,7 +10,6 @@ import { encodeBody, type UwsBody } from './body.js';
 import { toHeaders } from './headers.js';
 import type { UwsMethod, UwsSettings } from './options.js';
 import { toQueryString, type UwsQuery } from './query.js';
-import { isHeaderText } from './rules.js';
 import { createSequenceId } from './sequence-id.js';
 import { signRequest } from './sign.js';
 

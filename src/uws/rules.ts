@@ -1,12 +1,8 @@
+import { isHeaderText } from '../http/header-text.js';
 import type { Rule } from '../result/check.js';
 
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-/** Printable ASCII. With anything else in a header `fetch` throws an error that quotes it, be it a token. */
-export function isHeaderText(value: unknown): value is string {
-  return typeof value === 'string' && /^[!-~]([ -~]*[!-~])?$/.test(value);
 }
 
 export function headerText(maxLength: number): Rule<string> {

@@ -1,5 +1,5 @@
-import { expect } from 'vitest';
 import type { AccountClient, RequestOptions } from 'up-user-module/account';
+import { expect } from 'vitest';
 import * as samples from './samples.js';
 import { type Answer, accessToken, json, noContent, refreshToken, text } from './support.js';
 

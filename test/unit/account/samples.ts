@@ -34,9 +34,7 @@ export const otherUser = {
   attributes: {
     phoneNumber: ['+86 15889485045'],
     nickname: ['testtest'],
-    picture: [
-      'https://account.izhiju.cn/realms/zhiju/avatar/by-userid/3333c9a4-52e1-4ff8-bfb2-d17ba01ad528',
-    ],
+    picture: ['https://account.izhiju.cn/realms/zhiju/avatar/by-userid/3333c9a4-52e1-4ff8-bfb2-d17ba01ad528'],
   },
 };
 

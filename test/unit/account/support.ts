@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { UserModuleError } from 'up-user-module';
 import { type AccountClient, type AccountOptions, createAccountClient } from 'up-user-module/account';
 import { vi } from 'vitest';
@@ -94,3 +95,7 @@ export async function endFakeTime(): Promise<void> {
 export function fieldsOf(body: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(body));
 }
+
+/** Texts of any characters, halves of surrogate pairs among them. */
+export const anyText = (constraints: fc.StringSharedConstraints = {}) =>
+  fc.string({ ...constraints, unit: fc.nat(0x10ffff).map((code) => String.fromCodePoint(code)) });

@@ -97,7 +97,6 @@ describe('registering', () => {
     expect(answer.body).toEqual({
       id: expect.any(String),
       username: freePhone,
-      emailVerified: false,
       attributes: { picture: [expect.stringContaining('/avatar/by-userid/')], phoneNumber: [freePhone] },
     });
     expect(await bench.grant({ phoneNumber: freePhone, password: 'abc123' })).toMatchObject({ status: 200 });

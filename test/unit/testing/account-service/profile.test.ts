@@ -8,6 +8,7 @@ const attributes = { picture: [picture], nickname: ['小张'], phoneNumber: [dem
 const account = { id, username, firstName, lastName, email, emailVerified: false, attributes };
 
 const userNotFound = { error: 'user_not_found.', error_description: 'user not found' };
+const jsonMismatch = { error: 'unknown_error', error_description: 'Cannot parse the JSON' };
 const jsonInvalid = { error: 'invalid_request', error_description: 'Cannot parse the JSON' };
 
 describe('/account', () => {
@@ -27,7 +28,6 @@ describe('/account', () => {
     expect((await bench.get('/account', access_token)).body).toEqual({
       id: expect.any(String),
       username: 'bare_1',
-      emailVerified: false,
       attributes: { picture: [] },
     });
   });
@@ -38,7 +38,7 @@ describe('/account', () => {
     ['another scheme', 'Basic d3Jvbmc6d3Jvbmc='],
   ])('answers 401 to %s', async (_, authorization) => {
     const bench = new Bench();
-    const headers: HeadersInit = authorization === undefined ? {} : { authorization };
+    const headers = { 'content-type': 'application/json', ...(authorization && { authorization }) };
     const body = JSON.stringify(account);
     const refused = { status: 401, body: unauthorized };
     expect(await bench.send('/account', { headers })).toMatchObject(refused);
@@ -58,7 +58,6 @@ describe('/account', () => {
       id,
       username,
       firstName: '小伟',
-      emailVerified: false,
       attributes: { nickname: ['老张'], tags: ['a', 'b'] },
     });
   });
@@ -73,7 +72,8 @@ describe('/account', () => {
   it('keeps what users cannot write: id, password, and whether the email is verified', async () => {
     const bench = new Bench({ users: [{ ...demoUser, emailVerified: true }] });
     const { access_token } = await bench.logIn();
-    await bench.json('/account', { ...account, id: 'other', password: 'other' }, access_token);
+    const fields = { id: 'other', enabled: false, userProfileMetadata: {} };
+    await bench.json('/account', { ...account, ...fields }, access_token);
     expect(bench.service.users.list()).toMatchObject([
       { id, emailVerified: true, password: demoUser.password },
     ]);
@@ -89,8 +89,6 @@ describe('/account', () => {
     expect((await bench.get('/account', access_token)).body).toEqual({
       id,
       username,
-      emailVerified: false,
-      attributes: {},
     });
   });
 
@@ -117,27 +115,117 @@ describe('/account', () => {
   });
 
   it.each([
-    ['no JSON', '{"firstName":'],
-    ['no body', ''],
-    ['not an object', '[]'],
-    ['a name that is no text', { firstName: 1 }],
-    ['attributes that are no lists', { attributes: { nickname: '老张' } }],
-    ['attributes that are no texts', { attributes: { nickname: [1] } }],
-    ['attributes that are a list', { attributes: [] }],
-  ])('answers 400 to %s and changes nothing', async (_, body) => {
+    ['no JSON', '{"firstName":', jsonInvalid],
+    ['no body', '', jsonInvalid],
+    ['not an object', '[]', jsonMismatch],
+    ['a name that is no text', { firstName: {} }, jsonMismatch],
+    [
+      'an unknown field',
+      { nickname: '老张' },
+      { error: 'Invalid json representation for UserRepresentation. Unrecognized field "nickname".' },
+    ],
+  ])('answers 400 to %s and changes nothing', async (_, body, refused) => {
     const bench = new Bench();
     const { access_token } = await bench.logIn();
-    expect(await bench.json('/account', body, access_token)).toMatchObject({
-      status: 400,
-      body: jsonInvalid,
-    });
+    expect(await bench.json('/account', body, access_token)).toMatchObject({ status: 400, body: refused });
     expect((await bench.get('/account', access_token)).body).toEqual(account);
   });
 
-  it('answers 415 to a form', async () => {
+  it('takes one value for a list, numbers and booleans for texts, and drops what is empty', async () => {
     const bench = new Bench();
     const { access_token } = await bench.logIn();
-    expect(await bench.form('POST', '/account', { firstName: 'x' }, access_token)).toMatchObject({
+    const attributes = { a: 'x', b: [1, '', true], c: [null, {}], d: ' ', e: [] };
+    const body = { firstName: 5, lastName: '', email: ' ', attributes };
+    expect(await bench.json('/account', body, access_token)).toMatchObject({ status: 204 });
+    expect((await bench.get('/account', access_token)).body).toEqual({
+      id,
+      username,
+      firstName: '5',
+      attributes: { a: ['x'], b: ['1', 'true'] },
+    });
+    expect(await bench.json('/account', { attributes: ['x'] }, access_token)).toMatchObject({ status: 204 });
+    expect((await bench.get('/account', access_token)).body).toEqual({ id, username });
+  });
+
+  it.each([
+    ['zhangwei', false],
+    ['zhang wei@example.com', false],
+    ['zhangwei@example..com', false],
+    ['@example.com', false],
+    ['zhangwei@example', true],
+    ['ZhangWei@Example.com', true],
+    ['张伟@例子.中国', true],
+  ])('takes %s for an email: %s', async (address, valid) => {
+    const bench = new Bench();
+    const { access_token } = await bench.logIn();
+    const error = {
+      field: 'email',
+      errorMessage: 'error-invalid-email',
+      params: ['$'.concat('{email}'), address],
+    };
+    const { status, body } = await bench.json('/account', { ...account, email: address }, access_token);
+    expect({ status, body }).toEqual(
+      valid ? { status: 204, body: undefined } : { status: 400, body: { ...error, errors: [error] } },
+    );
+    expect(bench.service.users.get(id)?.email).toBe(valid ? address.toLowerCase() : email);
+  });
+
+  it('answers 409 to the email of another user', async () => {
+    const bench = new Bench({ users: [demoUser, { username: 'lisi_01', email: 'lisi@example.com' }] });
+    const { access_token } = await bench.logIn();
+    const error = {
+      field: 'email',
+      errorMessage: 'emailExistsMessage',
+      params: ['$'.concat('{email}')],
+    };
+    const answer = await bench.json('/account', { ...account, email: 'LiSi@example.com' }, access_token);
+    expect(answer).toMatchObject({ status: 409, body: { ...error, errors: [error] } });
+    expect((await bench.get('/account', access_token)).body).toEqual(account);
+  });
+
+  it('names every field that is wrong', async () => {
+    const bench = new Bench();
+    const { access_token } = await bench.logIn();
+    const long = { nickname: ['x'.repeat(2048)], bio: ['fits', 'x'.repeat(2049)] };
+    const body = { username: 'other_1', email: 'x', attributes: long };
+    const answer = await bench.json('/account', body, access_token);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual({
+      errors: [
+        expect.objectContaining({ field: 'username', errorMessage: 'error-user-attribute-read-only' }),
+        expect.objectContaining({ field: 'username', errorMessage: 'readOnlyUsernameMessage' }),
+        { field: 'bio', errorMessage: 'error-invalid-length', params: ['bio', '0', '2048'] },
+        expect.objectContaining({ field: 'email', errorMessage: 'error-invalid-email' }),
+      ],
+    });
+  });
+
+  it.each([{}, { 'content-type': 'application/json; charset=utf-8' }, { accept: 'text/html, */*' }])(
+    'is a page for people where nobody asks for JSON: %o',
+    async (asked) => {
+      const bench = new Bench();
+      const { access_token } = await bench.logIn();
+      const headers: HeadersInit = { authorization: `Bearer ${access_token}`, ...asked };
+      const page = await bench.service.fetch(`${bench.service.realm}/account`, { headers });
+      expect(page.status).toBe(200);
+      expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(await page.text()).toContain('<title>Account Management</title>');
+      const init = { method: 'POST', headers, body: new Blob(['{}']) };
+      expect(await bench.send('/account', init)).toMatchObject({ status: 405 });
+      const accept = 'application/json, text/plain, */*';
+      const json = await bench.send('/account', { headers: { ...headers, accept } });
+      expect(json).toMatchObject({ status: 200, body: account });
+    },
+  );
+
+  it('answers 405 to a form, and 415 to one that accepts JSON', async () => {
+    const bench = new Bench();
+    const { access_token } = await bench.logIn();
+    const headers = { authorization: `Bearer ${access_token}` };
+    const form = { method: 'POST', body: new URLSearchParams({ firstName: 'x' }), headers };
+    expect(await bench.send('/account', form)).toMatchObject({ status: 405 });
+    const accepting = { ...form, headers: { ...headers, accept: 'application/json' } };
+    expect(await bench.send('/account', accepting)).toMatchObject({
       status: 415,
       body: { error: 'HTTP 415 Unsupported Media Type', error_description: consultLog },
     });

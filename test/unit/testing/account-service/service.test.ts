@@ -131,7 +131,8 @@ describe('CORS', () => {
       ['/realms/zhiju/account', 401],
       ['/unknown', 404],
     ] as const) {
-      const response = await fetch(`http://a${path}`, { headers: { origin } });
+      const headers = { origin, 'content-type': 'application/json' };
+      const response = await fetch(`http://a${path}`, { headers });
       expect(response.status).toBe(status);
       expect(response.headers.get('access-control-allow-origin')).toBe(origin);
       expect(response.headers.get('vary')).toContain('Origin');

@@ -47,7 +47,8 @@ export class Bench {
   }
 
   get(path: string, token?: string): Promise<Answer> {
-    return this.send(path, { headers: bearer(token) });
+    // Without it, `/account` is a page for people.
+    return this.send(path, { headers: { ...bearer(token), 'content-type': 'application/json' } });
   }
 
   form(method: 'POST' | 'PUT', path: string, fields: Fields, token?: string): Promise<Answer> {

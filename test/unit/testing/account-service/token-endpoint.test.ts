@@ -19,6 +19,10 @@ const invalidClient = {
   error_description: 'Invalid client or Invalid client credentials',
 };
 const invalidRefreshToken = { error: 'invalid_grant', error_description: 'Invalid refresh token' };
+const ofOtherClient = {
+  error: 'invalid_grant',
+  error_description: "Invalid refresh token. Token client and authorized client don't match",
+};
 const sessionNotActive = { error: 'invalid_grant', error_description: 'Session not active' };
 const wechatCodeInvalid = { error: 'wechat_code_invalid', error_description: '微信授权码无效,过期或已使用' };
 const smsCodeInvalid = { error: 'sms_code_invalid', error_description: '手机验证码无效' };
@@ -250,7 +254,10 @@ describe('refreshing', () => {
       status: 400,
       body: { error: 'invalid_grant', error_description: 'Maximum allowed refresh token reuse exceeded' },
     });
-    expect(await bench.refresh(second.refresh_token)).toMatchObject({ status: 400, body: sessionNotActive });
+    expect(await bench.refresh(second.refresh_token)).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_grant', error_description: "Session doesn't have required client" },
+    });
     for (const { access_token } of [first, second]) {
       expect(await bench.get('/account', access_token)).toMatchObject({ status: 401, body: unauthorized });
     }
@@ -275,7 +282,7 @@ describe('refreshing', () => {
     expect(await bench.refresh('made.up.token')).toMatchObject(refused);
     expect(await bench.refresh(access_token)).toMatchObject(refused);
     const ofOther = { grant_type: 'refresh_token', client_id: publicClient.clientId, refresh_token };
-    expect(await bench.token(ofOther)).toMatchObject(refused);
+    expect(await bench.token(ofOther)).toMatchObject({ status: 400, body: ofOtherClient });
     expect(await bench.refresh(refresh_token)).toMatchObject({ status: 200 });
   });
 
@@ -340,7 +347,7 @@ describe('logging out', () => {
     const { refresh_token } = await bench.logIn();
     expect(await logOut(bench, { client_id: publicClient.clientId, refresh_token })).toMatchObject({
       status: 400,
-      body: invalidRefreshToken,
+      body: ofOtherClient,
     });
   });
 });

@@ -1,0 +1,95 @@
+import { createUserModule, type HttpAdapter, type UplusApi } from 'up-user-module';
+import type { CallLog } from './call-log.js';
+import { addOutcome, addRequests } from './call-view.js';
+import type { Caller } from './caller.js';
+import { byId, milliseconds } from './dom.js';
+import { jsonView } from './json-view.js';
+import { outcomeOf } from './outcome.js';
+import { type DemoConfig, serviceControl } from './service-control.js';
+import type { WatchedFetch } from './watched-fetch.js';
+
+interface Parts {
+  readonly config: DemoConfig;
+  readonly api: UplusApi;
+  readonly http: HttpAdapter;
+  readonly watched: WatchedFetch;
+  readonly log: CallLog;
+  readonly caller: Caller;
+}
+
+interface BrowserPanel {
+  /** Shows whether somebody is logged in after a call may have changed it. */
+  refresh(): Promise<void>;
+}
+
+/** The login form, and the switches of the account service. */
+export function showBrowserPanel({ config, api, http, watched, log, caller }: Parts): BrowserPanel {
+  byId('origin', HTMLElement).textContent = new URL(config.realm).origin;
+  // Beside the page's own instance, whose calls are logged.
+  const session = createUserModule({ adapters: [http] });
+  const username = byId('username', HTMLInputElement);
+  const password = byId('password', HTMLInputElement);
+  username.value = config.username;
+  password.value = config.password;
+
+  byId('login', HTMLFormElement).addEventListener('submit', (event) => {
+    event.preventDefault();
+    logIn();
+  });
+  byId('log-out', HTMLButtonElement).addEventListener('click', () => caller.call(api.upUserModule, 'logOut'));
+  showSwitches();
+
+  async function logIn(): Promise<void> {
+    const entry = log.open('http.login');
+    entry.add('Params', jsonView({ username: username.value, password: '…' }));
+    const requestsBefore = watched.requests.length;
+    const start = performance.now();
+    const { signal } = entry;
+    const login = http.login({ username: username.value, password: password.value }, { signal });
+    refresh();
+    const outcome = await outcomeOf(login);
+    const ms = performance.now() - start;
+
+    addRequests(entry, watched.requests.slice(requestsBefore));
+    addOutcome(entry, outcome);
+    const badge = outcome.failed ? outcome.answer.retCode : 'done';
+    entry.settle({ badge, failed: outcome.failed, facts: [milliseconds(ms)] });
+    refresh();
+  }
+
+  async function refresh(): Promise<void> {
+    const { retData } = await session.getLoginStatus();
+    const text = retData.isLogining ? 'Logging in…' : retData.isLogin ? 'Logged in' : 'Logged out';
+    byId('session', HTMLParagraphElement).textContent = text;
+  }
+
+  return { refresh };
+}
+
+function showSwitches(): void {
+  const status = byId('service-status', HTMLParagraphElement);
+  const flip = async (done: string, request: Promise<void>) => {
+    status.textContent = await request.then(
+      () => done,
+      (error: unknown) => `That did not work: ${error}`,
+    );
+  };
+  const kind = byId('fault-kind', HTMLSelectElement);
+  const times = byId('fault-times', HTMLInputElement);
+
+  byId('expire', HTMLButtonElement).addEventListener('click', () =>
+    flip('The service refuses the access token from now on.', serviceControl.expireAccessTokens()),
+  );
+  byId('end', HTMLButtonElement).addEventListener('click', () =>
+    flip('The service has ended all sessions.', serviceControl.endSessions()),
+  );
+  byId('fault', HTMLFormElement).addEventListener('submit', (event) => {
+    event.preventDefault();
+    const requests = times.valueAsNumber === 1 ? 'the next request' : `the next ${times.value} requests`;
+    const text = `Planned for ${requests}: ${kind.selectedOptions[0]?.text}.`;
+    flip(text, serviceControl.planFault(kind.value, times.valueAsNumber));
+  });
+  byId('clear-faults', HTMLButtonElement).addEventListener('click', () =>
+    flip('Nothing goes wrong any more.', serviceControl.clearFaults()),
+  );
+}

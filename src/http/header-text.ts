@@ -1,0 +1,4 @@
+/** Printable ASCII. With anything else in a header `fetch` throws an error that quotes it, be it a token. */
+export function isHeaderText(value: unknown): value is string {
+  return typeof value === 'string' && /^[!-~]([ -~]*[!-~])?$/.test(value);
+}

@@ -1,0 +1,16 @@
+import type { MethodName } from 'up-user-module';
+
+/** Params that each method accepts; the others take none. */
+export const sampleParams: Readonly<Partial<Record<MethodName, object>>> = {
+  updateUserInfo: { nickname: '小明' },
+  updateOauthData: {
+    access_token: 'at',
+    expires_in: '3600',
+    refresh_token: 'rt',
+    uhome_access_token: 'uat',
+    uhome_user_id: '1',
+    token_type: 'bearer',
+  },
+  socialLogin: { platform: 'qq' },
+  checkAppIsInstalled: { platform: 'wechat' },
+};

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface Demo {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const script = fileURLToPath(new URL('../../../demo/server.mjs', import.meta.url));
+
+/** Starts the demo's server as `npm start` does, on files that are built already. */
+export async function startDemo(port = 0): Promise<Demo> {
+  const server = spawn(process.execPath, [script], {
+    env: { ...process.env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exit = once(server, 'exit');
+  for await (const line of createInterface({ input: server.stdout })) {
+    const [url] = /http:\S+/.exec(line) ?? [];
+    if (!url) continue;
+    return {
+      url,
+      async stop() {
+        server.kill();
+        await exit;
+      },
+    };
+  }
+  throw new Error('The demo has ended before it was there. Has it been built (npm run build)?');
+}

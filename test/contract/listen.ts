@@ -1,0 +1,15 @@
+import { serve } from '@hono/node-server';
+
+/** Serves on a free port of 127.0.0.1. */
+export async function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+): Promise<{ readonly origin: string; close(): Promise<void> }> {
+  const server = serve({ fetch: (request) => fetch(request), hostname: '127.0.0.1', port: 0 });
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  if (!address || typeof address === 'string') throw new Error('no port');
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}

@@ -1,0 +1,36 @@
+import { RetCode, UserModuleError } from 'up-user-module';
+import { describe, expect, it } from 'vitest';
+
+describe('UserModuleError', () => {
+  const cause = new Error('broken pipe');
+  const error = new UserModuleError(RetCode.failed, '操作失败', {
+    retData: { a: 1 },
+    reason: 'network',
+    cause,
+  });
+
+  it('is an Error that prints exactly the envelope', () => {
+    expect(error).toBeInstanceOf(Error);
+    expect(Object.keys(error)).toEqual(['retCode', 'retInfo', 'retData']);
+    expect(JSON.stringify(error)).toBe('{"retCode":"000001","retInfo":"操作失败","retData":{"a":1}}');
+    const seen: string[] = [];
+    for (const key in error) seen.push(key);
+    expect(seen).toEqual(['retCode', 'retInfo', 'retData']);
+  });
+
+  it('carries the rest where printing does not see it', () => {
+    expect(error.name).toBe('UserModuleError');
+    expect(error.reason).toBe('network');
+    expect(error.cause).toBe(cause);
+    expect(String(error)).toBe('UserModuleError: 操作失败 (000001)');
+    expect(error.stack).toContain('user-module-error.test');
+  });
+
+  it('has retData null unless there is some', () => {
+    for (const details of [undefined, {}, { retData: undefined }]) {
+      const bare = new UserModuleError(RetCode.notLoggedIn, '用户未登录', details);
+      expect(JSON.stringify(bare)).toBe('{"retCode":"110001","retInfo":"用户未登录","retData":null}');
+      expect([bare.reason, bare.cause]).toEqual([undefined, undefined]);
+    }
+  });
+});
