@@ -218,6 +218,21 @@ describeInBrowser('the genuine library', () => {
     },
   );
 
+  it('puts back what was in its place and no library', async () => {
+    const nothing = 'window.UplusApi = null; window.uplusapi = "";';
+    const { page, ask } = await visit({ where: 'android', bridge: true, scripts: [nothing, library] });
+    expect(await ask('logOut')).toMatchObject({ resolved: { retData: { answered: 'upUserModule.logOut' } } });
+    const left = await page.evaluate(() => {
+      new window.UplusApi().uninstall?.();
+      return ['UplusApi', 'uplusapi'].map((key) => Object.getOwnPropertyDescriptor(window, key));
+    });
+    const global = { writable: true, enumerable: true, configurable: true };
+    expect(left).toEqual([
+      { ...global, value: null },
+      { ...global, value: '' },
+    ]);
+  });
+
   it('may add its parts one by one to the object that it finds', async () => {
     const genuine = `
       window.uplusapi = window.uplusapi || {};

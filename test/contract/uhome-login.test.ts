@@ -210,7 +210,7 @@ describe('a module whose login includes the IoT platform', () => {
 
     /** What the third-party cloud does for its page: a code for the user whose access token this is. */
     async function codeFor(accessToken: string): Promise<string> {
-      const headers = { authorization: `Bearer ${accessToken}` };
+      const headers = { authorization: `Bearer ${accessToken}`, accept: 'application/json' };
       const profile = await fetch(`${realm}/account`, { headers });
       const { id } = await profile.json();
       return world.issueCode(id);
