@@ -1,5 +1,5 @@
 import { ours } from './bridge/host.js';
-import { fillIn } from './polyfill.js';
+import { define, fillIn } from './polyfill.js';
 import { isFunction } from './result/check.js';
 import type { UplusApiCore } from './uplus-api-core.js';
 import { version } from './version.js';
@@ -15,12 +15,10 @@ export function install(Api: typeof UplusApiCore): void {
     console.warn(`up-user-module ${api.version} is in charge of this page; version ${version} stands back`);
     return;
   }
-  const undo = fillIn(window, api);
-  const genuine = 'UplusApi' in window && isFunction(window.UplusApi);
-  if (!genuine) Object.assign(window, { UplusApi: Api });
+  const undos = [fillIn(window, api)];
+  if (!('UplusApi' in window && isFunction(window.UplusApi))) undos.push(define(window, 'UplusApi', Api));
   api.uninstall = () => {
-    undo();
-    if ('UplusApi' in window && window.UplusApi === Api) Reflect.deleteProperty(window, 'UplusApi');
+    for (const undo of undos) undo();
     Reflect.deleteProperty(window, ours);
     api.uninstall = undefined;
   };

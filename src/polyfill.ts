@@ -69,7 +69,8 @@ function watch(owner: object, key: string, complete: (value: unknown) => unknown
   };
 }
 
-function define(owner: object, key: string, value: unknown): Undo {
+/** @returns the function that brings the former property back, unless somebody else has redefined it since */
+export function define(owner: object, key: string, value: unknown): Undo {
   return replace(owner, key, { value, writable: true });
 }
 

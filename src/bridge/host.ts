@@ -21,7 +21,7 @@ export function hostAdapter({ window: page }: { window?: object } = {}): Adapter
     ready: () => !!genuine(),
     async call(method, params) {
       const module = genuine();
-      const fn = module && module[method];
+      const fn = module?.[method];
       if (!isFunction(fn) || ours in fn) throw unsupported();
       return Reflect.apply(fn, module, params ? [params] : []);
     },

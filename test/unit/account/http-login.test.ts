@@ -101,6 +101,21 @@ describe('login', () => {
     expect(wire.sent).toEqual([]);
   });
 
+  const wrongOptions: [options: object, field: string][] = [
+    [{ timeout: 0 }, 'timeout'],
+    [{ timeout: Number.NaN }, 'timeout'],
+    [{ timeout: '1000' }, 'timeout'],
+    [{ signal: {} }, 'signal'],
+  ];
+
+  it.each(wrongOptions)('with the options %o is 000002, and nothing is sent', async (options, field) => {
+    const { http, wire } = openPage();
+    const failure = await failureOf(http.login(credentials, Object.assign({}, options)));
+    expect(failure.retCode).toBe('000002');
+    expect(failure.retInfo).toContain(field);
+    expect(wire.sent).toEqual([]);
+  });
+
   it('that cannot be sent does not touch the one under way', async () => {
     const page = openPage();
     const held = page.wire.hold('login');
