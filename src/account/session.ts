@@ -19,7 +19,7 @@ export class Session {
   tokens: Tokens | undefined;
   /** The login under way, until it ends or is overtaken. */
   login: { readonly over: Promise<void> } | undefined;
-  private endLogin: () => void = noop;
+  private announceLoginOver: () => void = noop;
   private renewal: Promise<Tokens> | undefined;
   private readonly refresh: (refreshToken: string) => Promise<TokenSet>;
 
@@ -38,10 +38,10 @@ export class Session {
    * @throws what `request` throws; UserModuleError 990001, reason `aborted`, when a logout or another login overtook it
    */
   async logIn(request: Promise<Tokens>): Promise<void> {
-    this.endLogin();
+    this.announceLoginOver();
     const login = {
       over: new Promise<void>((resolve) => {
-        this.endLogin = resolve;
+        this.announceLoginOver = resolve;
       }),
     };
     this.login = login;
@@ -50,7 +50,7 @@ export class Session {
       if (this.login !== login) throw aborted();
       this.replace(tokens);
     } finally {
-      if (this.login === login) this.overtakeLogin();
+      if (this.login === login) this.clearLogin();
     }
   }
 
@@ -58,12 +58,7 @@ export class Session {
   replace(tokens: Tokens | undefined): void {
     this.tokens = tokens;
     this.renewal = undefined;
-    this.overtakeLogin();
-  }
-
-  private overtakeLogin(): void {
-    this.login = undefined;
-    this.endLogin();
+    this.clearLogin();
   }
 
   /**
@@ -107,6 +102,11 @@ export class Session {
     // Somebody may have logged out meanwhile, or in.
     if (!this.tokens) throw notLoggedIn();
     return this.tokens;
+  }
+
+  private clearLogin(): void {
+    this.login = undefined;
+    this.announceLoginOver();
   }
 
   private async requestRenewal(stale: Tokens): Promise<Tokens> {

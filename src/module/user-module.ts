@@ -86,7 +86,8 @@ export function buildUserModule(settings: UserModuleOptions): UserModule {
     if (signal?.aborted) throw aborted();
 
     const key = params ? method + JSON.stringify(params) : method;
-    const underWay = read && reads.find((operation) => operation.key === key);
+    const underWay =
+      read && reads.find((operation) => operation.key === key && !isOvertaken(operation, settings.adapters));
     const operation = underWay || new Operation(method, params, key, close);
     operation.add(new Caller(operation, finish, signal, timeout, !!underWay));
     if (underWay) return;
@@ -118,6 +119,14 @@ export function buildUserModule(settings: UserModuleOptions): UserModule {
   }
   // The loop has given it every method of the table, which the compiler cannot follow.
   return module as UserModule;
+}
+
+/** A way that was not ready for this operation is ready now, and takes the calls from now on. */
+function isOvertaken({ refused = [] }: Operation, adapters: readonly Adapter[]): boolean {
+  return refused.some(
+    ({ way, reason }) =>
+      reason === 'not ready' && adapters.some((adapter) => adapter.name === way && adapter.ready() === true),
+  );
 }
 
 function perform({ adapters, retry }: UserModuleOptions, operation: Operation): void {
