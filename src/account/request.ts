@@ -3,7 +3,6 @@ import { pause } from '../async/pause.js';
 import { excerpt } from '../http/excerpt.js';
 import { isRedirect, networkError } from '../http/network-error.js';
 import { readText } from '../http/read-text.js';
-import { abortSignal, check, milliseconds } from '../result/check.js';
 import { tryParse } from '../result/parse.js';
 import { UserModuleError } from '../result/user-module-error.js';
 import { AccountError } from './account-error.js';
@@ -58,8 +57,6 @@ const maxRetries = 3;
  */
 export function createSender({ base, fetch, timeout: usual }: SenderSettings): Send {
   return async (request, read, { signal, timeout = usual } = {}) => {
-    check('timeout', timeout, milliseconds);
-    check('signal', signal, abortSignal);
     const url = base + request.path + toQuery(request.query);
     const secrets = secretsOf(request);
     return withDeadline(

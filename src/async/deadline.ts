@@ -1,3 +1,4 @@
+import { abortSignal, check, milliseconds } from '../result/check.js';
 import { undefinedError } from '../result/outcome.js';
 import { after } from './after.js';
 import { aborted } from './pause.js';
@@ -17,6 +18,7 @@ export interface Awaited {
  * (990001, reason `aborted`), whatever `work` does about it.
  *
  * @param timeout milliseconds
+ * @throws UserModuleError 000002 for a `timeout` or a `signal` that is none; `work` is not begun then
  */
 export function withDeadline<T>(
   work: (awaited: Awaited) => Promise<T>,
@@ -24,6 +26,8 @@ export function withDeadline<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
+    check('timeout', timeout, milliseconds);
+    check('signal', signal, abortSignal);
     const controller = typeof AbortController === 'undefined' ? undefined : new AbortController();
     const start = performance.now();
     const awaited = {

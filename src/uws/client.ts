@@ -1,5 +1,5 @@
 import { withDeadline } from '../async/deadline.js';
-import { check, illegalParameter, milliseconds, type Rule } from '../result/check.js';
+import { check, illegalParameter, type Rule } from '../result/check.js';
 import type { UwsAnswer } from './answer.js';
 import type { UwsBody } from './body.js';
 import { createExchange, type Outgoing } from './exchange.js';
@@ -71,7 +71,6 @@ export function createUwsClient(options: UwsClientOptions): UwsClient {
   warnAbout(settings);
 
   async function send(outgoing: Outgoing, { signal, timeout = settings.timeout }: UwsCallOptions = {}) {
-    check('timeout', timeout, milliseconds);
     return withDeadline((awaited) => exchange(outgoing, awaited), timeout, signal);
   }
 
