@@ -207,11 +207,8 @@ export function buildAccountClient(settings: AccountSettings) {
     },
 
     /** The image itself. */
-    async getAvatar(
-      of: AvatarOf,
-      { size, ...options }: RequestOptions & { size?: AvatarSize } = {},
-    ): Promise<Blob> {
-      const query = { size: checkSize(size), format: 'raw' };
+    async getAvatar(of: AvatarOf, options: RequestOptions & { size?: AvatarSize } = {}): Promise<Blob> {
+      const query = { size: checkSize(options.size), format: 'raw' };
       return send({ method: 'GET', path: avatarPath(of), query, follow: true }, image, options);
     },
 

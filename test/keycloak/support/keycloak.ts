@@ -51,7 +51,8 @@ export async function startKeycloak(port?: number): Promise<Keycloak> {
     return { realm, stop };
   } catch (error) {
     await stop();
-    throw new Error(`Keycloak did not start: ${error}. The end of its log:\n${log}`);
+    // A first start that was interrupted leaves files that no later one can use.
+    throw new Error(`Keycloak did not start: ${error}. Deleting .keycloak may help. Its log ends:\n${log}`);
   }
 }
 
@@ -69,7 +70,7 @@ async function createHome(): Promise<string> {
 async function untilReady(url: string, server: ChildProcess): Promise<void> {
   const deadline = Date.now() + startupLimit;
   while (!(await answers(url))) {
-    if (server.exitCode !== null) throw new Error(`it has exited with code ${server.exitCode}`);
+    if (hasExited(server)) throw new Error(`it has exited with ${server.exitCode ?? server.signalCode}`);
     if (Date.now() > deadline) throw new Error(`not ready after ${startupLimit / 1000} s`);
     await pause(200);
   }
@@ -86,10 +87,17 @@ async function answers(url: string): Promise<boolean> {
 
 /** The script passes the signal on to its Java, and waits for it. */
 async function end(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const exit = once(server, 'exit', { signal: AbortSignal.timeout(shutdownLimit) });
+  if (hasExited(server)) return;
+  const exit = once(server, 'exit');
   server.kill('SIGTERM');
-  await exit;
+  const late = pause(shutdownLimit, 'late', { ref: false });
+  if ((await Promise.race([exit, late])) === 'late') {
+    throw new Error(`Keycloak, process ${server.pid}, has not stopped after ${shutdownLimit / 1000} s`);
+  }
+}
+
+function hasExited({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 /** The last that a process has written. */

@@ -55,6 +55,10 @@ const answer = fc.oneof(
   fc.constant(undefined),
 );
 
+/** Mostly `undefined`. */
+const seldom = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, arbitrary);
+
 const oneIn = (sides: number) => fc.nat(sides - 1).map((side) => side === 0);
 
 const reaction: fc.Arbitrary<Reaction> = fc.record({
@@ -83,9 +87,9 @@ const call: fc.Arbitrary<Call> = fc
   .record({
     at: fc.nat(lifetime),
     method: fc.constantFrom(...methodNames),
-    wrong: fc.option(fc.record({ params: json }), { nil: undefined, freq: 1 }),
-    timeout: fc.option(fc.integer({ min: 1, max: lifetime }), { nil: undefined, freq: 1 }),
-    abortAfter: fc.option(fc.nat(lifetime), { nil: undefined, freq: 1 }),
+    wrong: seldom(fc.record({ params: json })),
+    timeout: seldom(fc.integer({ min: 1, max: lifetime })),
+    abortAfter: seldom(fc.nat(lifetime)),
   })
   .map(({ wrong, timeout, ...made }) => ({
     ...made,
@@ -117,6 +121,7 @@ it(`settles every call, whatever ${answersWanted} answers say`, { timeout: 180_0
   onTestFinished(() => {
     process.off('unhandledRejection', note);
   });
+  const ends = new Set<string>();
   const modules: WeakRef<object>[] = [];
   const heap: number[] = [];
   let answered = 0;
@@ -125,6 +130,7 @@ it(`settles every call, whatever ${answersWanted} answers say`, { timeout: 180_0
     const property = fc.asyncProperty(scenario, async (made) => {
       const seen = await live(made);
       answered += seen.answered;
+      for (const end of seen.ends) ends.add(end);
       modules.push(seen.module);
     });
     await fc.assert(property, { numRuns: 100 });
@@ -133,20 +139,24 @@ it(`settles every call, whatever ${answersWanted} answers say`, { timeout: 180_0
     heap.push(process.memoryUsage().heapUsed);
   }
 
+  expect([...ends].sort()).toEqual([...everyEnd].sort());
   expect(unhandled).toEqual([]);
   expect(modules.filter((module) => module.deref())).toEqual([]);
   const [first = 0] = heap;
   expect((heap.at(-1) ?? 0) - first, `heap of ${heap}`).toBeLessThan(10_000_000);
 });
 
+/** The retCodes that the app may say, and the reasons that come from here; there is no network in it. */
+const everyEnd = [...Object.values(RetCode), ...['unsupported', 'unknown', 'timeout', 'aborted', 'denied']];
+
 /** Lives a page's life to its end, and looks at what is left of it. */
 async function live({ weather, retry, calls, reactions }: Scenario) {
   const page = openPage(weather, reactions);
-  const retCodes: string[] = [];
+  const ends: string[] = [];
   const module = createUserModule({
     adapters: [nebulaAdapter({ window: page })],
     retry,
-    onCall: (trace) => retCodes.push(trace.retCode),
+    onCall: ({ retCode, reason }) => ends.push(reason ?? retCode),
   });
   const signalListeners: Array<() => number> = [];
   const endings: Array<{ resolved: unknown } | { rejected: unknown }> = [];
@@ -173,10 +183,10 @@ async function live({ weather, retry, calls, reactions }: Scenario) {
 
   expect(endings.filter((ending) => !isRight(ending))).toEqual([]);
   expect(endings).toHaveLength(calls.length);
-  expect(retCodes).toHaveLength(calls.length);
+  expect(ends).toHaveLength(calls.length);
   expect(page.listeners()).toBe(0);
   expect(signalListeners.filter((left) => left() > 0)).toEqual([]);
-  return { answered: page.answered(), module: new WeakRef(module) };
+  return { answered: page.answered(), ends, module: new WeakRef(module) };
 }
 
 /** An envelope of success, or an error whose JSON text is the envelope of a documented failure. */
