@@ -14,7 +14,7 @@ import { isAppPlatform, runsInside } from './installed-apps.js';
 import { loginForm } from './login-forms.js';
 import { type AccountOptions, accountRules, readAccountOptions } from './options.js';
 import { toAccountChanges, toUserInfo } from './profile.js';
-import type { RequestOptions } from './request.js';
+import { type RequestOptions, UnansweredRead } from './request.js';
 import { notLoggedIn, Session } from './session.js';
 import { fromAuthData, fromTokenSet, type Tokens, toOauthData } from './tokens.js';
 import type { Login, TokenSet } from './types.js';
@@ -104,7 +104,7 @@ export function httpAdapter(options: HttpOptions): HttpAdapter {
     try {
       return await use(tokens);
     } catch (error) {
-      if (!(error instanceof AccountError && error.status === 401)) throw error;
+      if (!mayBe401(error)) throw error;
       const renewed = await session.renew(tokens);
       if (call.ended) throw aborted();
       return use(renewed);
@@ -215,6 +215,10 @@ function requestTokens(account: AccountClient, login: Login, options?: RequestOp
   if ('wechatCode' in login) return account.loginWithWechat(login, options);
   if ('phoneNumber' in login) return account.loginWithPhone(login, options);
   return account.loginWithPassword(login, options);
+}
+
+function mayBe401(error: unknown): boolean {
+  return error instanceof UnansweredRead || (error instanceof AccountError && error.status === 401);
 }
 
 function success(retData: unknown): Envelope {

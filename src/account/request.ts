@@ -4,6 +4,7 @@ import { excerpt } from '../http/excerpt.js';
 import { isRedirect, networkError } from '../http/network-error.js';
 import { readText } from '../http/read-text.js';
 import { tryParse } from '../result/parse.js';
+import { RetCode } from '../result/ret-code.js';
 import { UserModuleError } from '../result/user-module-error.js';
 import { AccountError } from './account-error.js';
 
@@ -62,7 +63,7 @@ export function createSender({ base, fetch, timeout: usual }: SenderSettings): S
     return withDeadline(
       async (awaited) => {
         for (let retry = 0; ; retry++) {
-          const answer = await exchange(() => fetch(url, toInit(request, awaited)), read, secrets);
+          const answer = await exchange(request, () => fetch(url, toInit(request, awaited)), read, secrets);
           if ('value' in answer) return answer.value;
           const wait = answer.retryAfter ?? backoff(retry);
           const again = answer.transient && request.method === 'GET' && retry < maxRetries;
@@ -89,7 +90,14 @@ function secretsOf({ accessToken, query = {}, form = {} }: AccountRequest): stri
 
 type Answer<T> = { value: T } | { error: unknown; transient: boolean; retryAfter?: number | undefined };
 
+/**
+ * A read that has got no answer. In a page of another origin that may be a refusal: Keycloak's 401 comes without CORS
+ * headers (keycloak/keycloak#47934), so the browser keeps it from the page.
+ */
+export class UnansweredRead extends UserModuleError {}
+
 async function exchange<T>(
+  { method }: AccountRequest,
   send: () => Promise<Response>,
   read: Read<T>,
   secrets: readonly string[],
@@ -104,7 +112,9 @@ async function exchange<T>(
     };
   } catch (cause) {
     if (cause instanceof UserModuleError) return { error: cause, transient: false };
-    return { error: networkError('无法连接服务', cause), transient: true };
+    const UnansweredError = method === 'GET' ? UnansweredRead : UserModuleError;
+    const error = new UnansweredError(RetCode.failed, '操作失败：无法连接服务', { reason: 'network', cause });
+    return { error, transient: true };
   }
 }
 

@@ -1,10 +1,9 @@
-import { type MethodName, methods, type UplusApiOptions } from 'up-user-module';
+import type { UplusApiOptions } from 'up-user-module';
 import { expect, it } from 'vitest';
 import { describeInBrowser } from './support/launch.js';
-import { sampleParams } from './support/sample-params.js';
+import { methodNames, sampleParams } from './support/methods.js';
 import { built, script, useBrowser } from './support/visit.js';
 
-const names = Object.keys(methods) as MethodName[];
 const lacking = 'getQQMusicAuthorize';
 
 function success(retData: object) {
@@ -46,11 +45,11 @@ describeInBrowser(`an app that is older than ${lacking}`, () => {
     native.onCall = (call) =>
       call.func.endsWith(lacking) ? call.reply({ error: 1, errorMessage: 'not implemented!' }) : answer(call);
 
-    for (const name of names) {
+    for (const name of methodNames) {
       const answered = name === lacking ? expected : success({ answered: `upUserModule.${name}` });
       expect(await ask(name, sampleParams[name]), name).toEqual(answered);
     }
-    expect(native.calls.map(({ func }) => func)).toEqual(names.map((name) => `upUserModule.${name}`));
+    expect(native.calls.map(({ func }) => func)).toEqual(methodNames.map((name) => `upUserModule.${name}`));
     expect([errors, requests]).toEqual([[], []]);
   });
 });

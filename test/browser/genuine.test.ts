@@ -3,7 +3,7 @@ import { type MethodName, methods, type UplusApi } from 'up-user-module';
 import { beforeAll, expect, it } from 'vitest';
 import { bundle } from './support/bundle.js';
 import { describeInBrowser } from './support/launch.js';
-import { sampleParams } from './support/sample-params.js';
+import { methodNames, sampleParams } from './support/methods.js';
 import { built, script, useBrowser } from './support/visit.js';
 
 /** How the library is built. */
@@ -118,11 +118,10 @@ function differences(): string[] {
   ].map(String);
 }
 
-const names = Object.keys(methods) as MethodName[];
-const old: readonly MethodName[] = names.filter((name) => methods[name].since === '6.12.0');
+const old: readonly MethodName[] = methodNames.filter((name) => methods[name].since === '6.12.0');
 
 const libraries = [
-  { having: 'all methods', has: names },
+  { having: 'all methods', has: methodNames },
   { having: 'the methods of app 6.12.0', has: old },
   { having: 'no upUserModule', has: [] },
 ].flatMap((library) =>
@@ -162,7 +161,7 @@ describeInBrowser('the genuine library', () => {
       });
       expect(kept).toEqual({ ready: 'genuine', Api: true, api: true, module: true, others: [] });
 
-      for (const name of names) {
+      for (const name of methodNames) {
         const retData = has.includes(name)
           ? { genuine: name, params: sampleParams[name] }
           : { answered: `upUserModule.${name}` };

@@ -162,17 +162,11 @@ describeInBrowser('habits of pages in the wild', () => {
       const seen = await page.evaluate(async () => {
         const { upUserModule } = window.instance;
         const result = await upUserModule.refreshUser();
-        try {
-          await upUserModule.getUserInfo();
-        } catch (err) {
-          const { retCode } = err as { retCode: string };
-          return {
-            success: result.retCode === '000000',
-            message: `失败：${JSON.stringify(err)}`,
-            refreshing: retCode === '110002',
-          };
-        }
-        return undefined;
+        const failure = await upUserModule.getUserInfo().then(
+          () => undefined,
+          (err) => ({ message: `失败：${JSON.stringify(err)}`, refreshing: err.retCode === '110002' }),
+        );
+        return { success: result.retCode === '000000', ...failure };
       });
       expect(seen).toEqual({ success: true, message: `失败：${JSON.stringify(notReady)}`, refreshing: true });
     });

@@ -1,9 +1,9 @@
-import { type MethodName, methods, type UplusApi } from 'up-user-module';
+import type { UplusApi } from 'up-user-module';
 import type { AccountService, accountServiceDefaults } from 'up-user-module/testing';
 import { beforeAll, expect, it } from 'vitest';
 import { bundle } from './support/bundle.js';
 import { describeInBrowser } from './support/launch.js';
-import { sampleParams } from './support/sample-params.js';
+import { methodNames, sampleParams } from './support/methods.js';
 import { built, useBrowser } from './support/visit.js';
 
 /** What the page's own script leaves behind. */
@@ -32,7 +32,6 @@ const main = `
   });
   window.http = { service, user, api };`;
 
-const names = Object.keys(methods) as MethodName[];
 const native = {
   retCode: '000000',
   retInfo: '',
@@ -83,7 +82,7 @@ describeInBrowser('a page with an HTTP session that gets the bridge', () => {
       expect(app.calls).toEqual([]);
 
       await app.inject();
-      for (const name of names)
+      for (const name of methodNames)
         expect(await ask(name, sampleParams[name]), name).toEqual({ resolved: native });
       const sent = JSON.stringify(app.calls);
       expect([user_center_access_token, refresh_token].filter((token) => sent.includes(token))).toEqual([]);

@@ -210,6 +210,17 @@ export function accountContract(backend: RealmBackend): void {
         }
       });
 
+      it('is shown to pages of other origins, but its 401 is not', async () => {
+        const Origin = 'https://h5.example.com';
+        const headers = { Origin, 'Content-Type': 'application/json' };
+        const allowed = async (more: object) => {
+          const answer = await raw.readAccount({ ...headers, ...more });
+          return answer.headers.get('access-control-allow-origin');
+        };
+        expect(await allowed(bearer(tokens.access_token))).toBe(Origin);
+        expect(await allowed(bearer('no-token'))).toBeNull();
+      });
+
       it('is 110001 with a token that is none', async () => {
         expect(await refusal(client.getAccount('no-token'))).toMatchObject(unauthorized);
         expect(await refusal(client.updateAccount('no-token', {}))).toMatchObject(unauthorized);

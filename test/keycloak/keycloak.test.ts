@@ -60,7 +60,6 @@ describe.skipIf(reason)(`Keycloak ${keycloakVersion}`, () => {
   });
   pageContract({
     name: 'Keycloak',
-    hides401: true,
     open() {
       const { realm } = running();
       return { running: running(), http: { realm, clientId: publicClient.clientId }, close() {} };
@@ -68,7 +67,6 @@ describe.skipIf(reason)(`Keycloak ${keycloakVersion}`, () => {
   });
   pageContract({
     name: 'Keycloak behind a gateway',
-    hides401: false,
     async open(origin) {
       const { origin: gateway, close } = await startGateway(origin);
       return { running: running(), http: { gateway }, close };

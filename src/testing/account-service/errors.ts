@@ -82,6 +82,11 @@ export function refuse(name: RefusalName): Refusal {
   return new Refusal(status, { error, error_description });
 }
 
+/** Whether it says that the access token is missing or not valid. */
+export function isUnauthorized({ body }: Refusal): boolean {
+  return 'error' in body && body.error === refusals.unauthorized[1];
+}
+
 const reasonPhrases: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   404: 'Not Found',

@@ -3,7 +3,7 @@ import { type EmbeddedFetch, embeddedFetch, type RequestRecord } from '../embedd
 import { FaultPlan, type ServiceFaults } from '../faults.js';
 import { createServiceApp } from '../service-app.js';
 import { avatarEndpoints } from './avatar-endpoints.js';
-import { Refusal, refuseWithStatus } from './errors.js';
+import { isUnauthorized, Refusal, refuseWithStatus } from './errors.js';
 import { refusalResponse } from './http.js';
 import { type AccountServiceOptions, type AccountServiceSettings, readOptions } from './options.js';
 import { passwordEndpoints } from './password-endpoints.js';
@@ -75,10 +75,12 @@ function createApp(realm: Realm, { origins }: AccountServiceSettings, faults: Fa
     faults,
   });
   app.notFound(() => refusalResponse(refuseWithStatus(404)));
-  app.onError((error) => {
-    if (error instanceof Refusal) return refusalResponse(error);
+  app.onError((error, context) => {
     // A dropped connection or an abort: `fetch` rejects.
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    // Nor has Keycloak's (keycloak/keycloak#47934): pages of other origins get a network error.
+    if (isUnauthorized(error)) context.header('access-control-allow-origin', undefined);
+    return refusalResponse(error);
   });
 
   const endpoints = {

@@ -84,6 +84,10 @@ describe('field errors', () => {
     expect(refused.retInfo).toContain('email');
   });
 
+  it('are 000002 whatever the status', async () => {
+    expect(await refusal(json(samples.fieldErrors, { status: 409 }))).toMatchObject({ retCode: '000002' });
+  });
+
   it.each([
     { errors: 'username' },
     { errors: [] },
@@ -131,6 +135,16 @@ describe('other errors', () => {
     const refused = await refusal(json({ error: 'brand_new', error_description: 'Really' }, { status: 409 }));
     expect(refused).toMatchObject({ error: 'brand_new', description: 'Really', retCode: '000001' });
     expect(refused.retInfo).toContain('Really');
+  });
+
+  it("Keycloak's errorMessage without a field is a description", async () => {
+    const refused = await refusal(json({ errorMessage: 'User exists with same email' }, { status: 409 }));
+    expect(refused).toMatchObject({
+      description: 'User exists with same email',
+      fields: [],
+      retCode: '000001',
+    });
+    expect(refused.retInfo).toContain('User exists with same email');
   });
 
   it('names that every object has are not documented ones', async () => {

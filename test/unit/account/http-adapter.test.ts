@@ -131,14 +131,17 @@ describe('without AbortController, as in old WebViews', () => {
     expect(await failure).toMatchObject(timedOut);
   });
 
-  it('what nobody waits for any more is not begun', async () => {
+  it.each([
+    ['due', 5],
+    ['refused', 1800],
+  ])('what nobody waits for any more is not begun (the token is %s)', async (why, expires_in) => {
     let release = () => {};
     const renewal: Answer = () =>
       new Promise((resolve) => {
         release = () => resolve(Response.json(samples.tokens));
       });
     const answers: Record<string, Answer> = {
-      'POST token': json(samples.tokens),
+      'POST token': json({ ...samples.tokens, expires_in }),
       'GET account': json({}, { status: 401 }),
       'POST account': noContent,
     };
@@ -151,6 +154,6 @@ describe('without AbortController, as in old WebViews', () => {
     answers['GET account'] = json(samples.account);
     release();
     await vi.advanceTimersByTimeAsync(100);
-    expect(sent).toEqual(['POST token', 'GET account', 'POST token']);
+    expect(sent).toEqual(['POST token', ...(why === 'due' ? [] : ['GET account']), 'POST token']);
   });
 });

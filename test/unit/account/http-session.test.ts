@@ -299,6 +299,37 @@ describe('refresh tokens', () => {
     expect(await module.getUserInfo()).toMatchObject({ retData: { userId: otherUser.id } });
   });
 
+  it('a renewal that is refused after another login does not end that one', async () => {
+    const { module, http, logIn, wire, service } = openPage();
+    await logIn();
+    service.endSessions();
+    vi.setSystemTime(Date.now() + almostHalfAnHour);
+    const held = wire.hold('refresh');
+    const failure = failureOf(module.refreshUser());
+    await held.reached;
+    await http.login(otherCredentials);
+    held.release();
+    await failure;
+    expect(await module.getUserInfo()).toMatchObject({ retData: { userId: otherUser.id } });
+  });
+
+  it('a renewal of the former user is not taken for one of the new user', async () => {
+    const { module, http, logIn, wire } = openPage();
+    await logIn();
+    vi.setSystemTime(Date.now() + almostHalfAnHour);
+    const held = wire.hold('refresh', 'going');
+    const former = module.refreshUser().catch(() => {});
+    await held.reached;
+    await http.login(otherCredentials);
+    vi.setSystemTime(Date.now() + almostHalfAnHour);
+    const info = module.getUserInfo();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(wire.purposes).toEqual(['refresh', 'login', 'refresh', 'read']);
+    expect(await info).toMatchObject({ retData: { userId: otherUser.id } });
+    held.release();
+    await former;
+  });
+
   it('a service that gives none: the session lasts as long as the access token', async () => {
     const answer = { access_token: 'only', expires_in: 60, token_type: 'Bearer' };
     const fetch = vi.fn(async () => Response.json(answer));

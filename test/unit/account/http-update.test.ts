@@ -153,6 +153,22 @@ describe('updateUserInfo', () => {
   });
 });
 
+describe('an update that is asked for while another user logs in', () => {
+  it('waits, and is for the new user', async () => {
+    const { module, http, logIn, wire, attributesOf } = openPage();
+    await logIn();
+    const held = wire.hold('login');
+    const login = http.login(otherCredentials);
+    const update = module.updateUserInfo({ nickname: '新' });
+    await held.reached;
+    held.release();
+    await login;
+    expect(await update).toMatchObject(success);
+    expect(attributesOf(otherUser)).toMatchObject({ nickname: ['新'] });
+    expect(attributesOf(user)).toMatchObject({ nickname: ['小张'] });
+  });
+});
+
 describe('updates at once', () => {
   it('lose nothing', async () => {
     const { module, logIn, wire, attributesOf } = openPage();

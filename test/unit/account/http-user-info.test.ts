@@ -105,6 +105,17 @@ describe('getUserInfo', () => {
     expect(await module.getUserInfo()).toMatchObject(success);
   });
 
+  it('is 110001 where the browser hides the 401 of a session that is over', async () => {
+    const { module, logIn, wire, service } = openPage();
+    await logIn();
+    service.endSessions();
+    service.faults.drop({ times: Infinity, match: /\/account$/ });
+    const failure = failureOf(module.getUserInfo());
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await failure).toMatchObject(notLoggedIn);
+    expect(wire.purposes).toEqual(['read', 'read', 'read', 'read', 'refresh']);
+  });
+
   it('is tried again while the service is busy', async () => {
     const { module, logIn, wire, service } = openPage();
     await logIn();
@@ -123,6 +134,7 @@ describe('getUserInfo', () => {
     const failure = failureOf(module.getUserInfo({ timeout: 1000 }));
     await vi.advanceTimersByTimeAsync(1000);
     expect(await failure).toMatchObject(timedOut);
+    expect(wire.sent[0]?.signal.aborted).toBe(true);
     await vi.advanceTimersByTimeAsync(60_000);
     // It never got there, not even again.
     expect(service.requests.map(({ method }) => method)).not.toContain('GET');
@@ -349,7 +361,8 @@ describe('refreshUser', () => {
   it('is 110001 when the session is over, and 000001 when the service cannot be reached', async () => {
     const { module, logIn, service } = openPage();
     await logIn();
-    service.faults.drop({ times: 4 });
+    // The read, three times more, and the renewal that a hidden 401 would need.
+    service.faults.drop({ times: 5 });
     const failure = failureOf(module.refreshUser());
     await vi.advanceTimersByTimeAsync(5000);
     expect(await failure).toMatchObject(network);

@@ -32,6 +32,7 @@ export interface Sent {
   /** The access token. */
   readonly token: string | undefined;
   readonly body: string;
+  readonly signal: AbortSignal;
 }
 
 /** A request that is kept on its way. */
@@ -80,7 +81,8 @@ function createWire(answer: typeof fetch) {
       const request = new Request(input, init);
       const body = await request.clone().text();
       const purpose = purposeOf(request, body);
-      sent.push({ purpose, body, token: request.headers.get('authorization')?.replace('Bearer ', '') });
+      const token = request.headers.get('authorization')?.replace('Bearer ', '');
+      sent.push({ purpose, body, token, signal: request.signal });
       await pass(request, purpose, 'going');
       const response = await answer(request);
       await pass(request, purpose, 'coming');

@@ -5,8 +5,9 @@ import { vi } from 'vitest';
 
 export const realm = 'https://account.test/realms/zhiju';
 export const clientSecret = 'wechatapp-secret';
-export const accessToken = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0NTY2MzdjMCJ9.a-Signature_01';
-export const refreshToken = 'eyJhbGciOiJIUzUxMiJ9.eyJ0eXAiOiJSZWZyZXNoIn0.a-Signature_02';
+// Nothing about them looks like a token, so that hiding them takes knowing them.
+export const accessToken = 'opaque-access';
+export const refreshToken = 'opaque-refresh';
 
 export type Answer = (request: Request) => Response | Promise<Response>;
 

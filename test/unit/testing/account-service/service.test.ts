@@ -128,15 +128,22 @@ describe('CORS', () => {
     const { fetch } = createAccountService();
     for (const [path, status] of [
       ['/realms/zhiju/avatar/default', 200],
-      ['/realms/zhiju/account', 401],
+      ['/realms/zhiju/sms/user', 405],
       ['/unknown', 404],
     ] as const) {
-      const headers = { origin, 'content-type': 'application/json' };
-      const response = await fetch(`http://a${path}`, { headers });
+      const response = await fetch(`http://a${path}`, { headers: { origin } });
       expect(response.status).toBe(status);
       expect(response.headers.get('access-control-allow-origin')).toBe(origin);
       expect(response.headers.get('vary')).toContain('Origin');
     }
+  });
+
+  it('does not cover a 401 for the lack of a token, as in Keycloak', async () => {
+    const { fetch } = createAccountService();
+    const headers = { origin, 'content-type': 'application/json' };
+    const response = await fetch('http://a/realms/zhiju/account', { headers });
+    expect(response.status).toBe(401);
+    expect(response.headers.has('access-control-allow-origin')).toBe(false);
   });
 });
 

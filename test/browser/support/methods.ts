@@ -1,4 +1,7 @@
-import type { MethodName } from 'up-user-module';
+import { type MethodName, methods } from 'up-user-module';
+
+/** The names of the ten methods, typed. */
+export const methodNames = Object.keys(methods) as MethodName[];
 
 /** Params that each method accepts; the others take none. */
 export const sampleParams: Readonly<Partial<Record<MethodName, object>>> = {
