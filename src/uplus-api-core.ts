@@ -100,6 +100,7 @@ export class UplusApiCore {
       return;
     }
     const { nebula, http, adapters = [], retry, timeout, onCall } = checkUplusApiOptions(options);
+    this.http = http && this.createHttpAdapter(http);
     const ways = [hostAdapter()];
     if (nebula !== false) {
       const bridge = nebulaAdapter(nebula);
@@ -108,7 +109,6 @@ export class UplusApiCore {
       if (http && bridge.ready() !== true) bridge.on?.('AlipayJSBridgeReady', () => this.http?.logOut());
     }
     ways.push(...adapters);
-    this.http = http && this.createHttpAdapter(http);
     if (this.http) ways.push(this.http);
     Object.assign(this.settings, { adapters: ways, retry, timeout, onCall });
     this.configured = !!options;

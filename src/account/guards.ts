@@ -17,7 +17,7 @@ export function isAccount(value: unknown): value is Account {
   return (
     isRecord(value) &&
     ['id', 'username', 'firstName', 'lastName', 'email'].every((name) => isOptional(value[name], 'string')) &&
-    (value.attributes === undefined || isRecord(value.attributes)) &&
+    (!value.attributes || isRecord(value.attributes)) &&
     // A JSON error or a status page is an object too.
     !!(value.id || value.username)
   );

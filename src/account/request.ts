@@ -80,7 +80,7 @@ export function createSender({ base, fetch, timeout: usual }: SenderSettings): S
 
 /** What was sent that must not come back in an error's text. */
 function secretsOf({ accessToken, query = {}, form = {} }: AccountRequest): string[] {
-  const known = ['client_id', 'grant_type', 'areaCode', 'format', 'size'];
+  const known = ['client_id', 'grant_type', 'username', 'areaCode', 'format', 'size'];
   const fields = Object.assign({ accessToken }, query, form);
   return Object.keys(fields)
     .filter((name) => known.indexOf(name) < 0)

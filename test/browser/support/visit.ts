@@ -61,18 +61,21 @@ export function script<T extends readonly unknown[]>(run: (...args: T) => void, 
  */
 export function useBrowser(): (options: VisitOptions) => Promise<Visit> {
   const routes: Record<string, string> = {};
+  const closing: Array<() => Promise<void>> = [];
   let browser: Browser;
   let site: Site;
 
   beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), serve(routes)]);
+    site = await serve(routes);
+    closing.push(() => site.close());
+    browser = await launch();
+    closing.push(() => browser.close());
   });
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();
   });
   afterAll(async () => {
-    await browser.close();
-    await site.close();
+    for (const close of closing.reverse()) await close();
   });
 
   return async ({ where = 'desktop', scripts, bridge = false, framed = false }) => {
