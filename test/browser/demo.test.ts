@@ -26,8 +26,10 @@ describeInBrowser('the demo page', () => {
 
   afterEach(async () => {
     await page.close();
-    // Chromium itself reports every HTTP status above 399, which some tests provoke.
-    expect(errors.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
+    // Chromium itself reports every HTTP status above 399, and a 401 without CORS headers, which some tests provoke.
+    expect(errors.filter((text) => !/^Failed to load resource|\/account' .* CORS policy/.test(text))).toEqual(
+      [],
+    );
   });
 
   async function open(options: BrowserContextOptions): Promise<void> {
@@ -138,8 +140,10 @@ describeInBrowser('the demo page', () => {
     await on.entryOf(() => on.button('getUserInfo × 3').click());
 
     const [third, second, first] = [0, 1, 2].map((index) => entryAt(page.locator('#calls > li').nth(index)));
+    // Keycloak's 401 has no CORS headers, and neither has this one: to the page it is a read without an answer.
+    const unanswered = expect.stringMatching(/^– GET \S+\/account /);
     expect(await first?.part('HTTP')).toEqual([
-      expect.stringMatching(/^401 GET \S+\/account /),
+      ...Array(4).fill(unanswered),
       expect.stringMatching(/^200 POST \S+\/token /),
       expect.stringMatching(/^200 GET \S+\/account /),
     ]);
