@@ -7,8 +7,8 @@ import { minify } from 'terser';
 
 /** The limits hold what has been reached; the aims are what design asks for. */
 const ours = [
-  { what: 'script tag without HTTP', file: 'dist/global-native.js', limit: 6700, aim: 3000 },
-  { what: 'script tag, everything', file: 'dist/global.js', limit: 13_300, aim: 9000 },
+  { what: 'script tag without HTTP', file: 'dist/global-native.js', limit: 6750, aim: 3000 },
+  { what: 'script tag, everything', file: 'dist/global.js', limit: 13_400, aim: 9000 },
 ];
 
 const peers = [

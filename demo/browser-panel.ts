@@ -10,6 +10,7 @@ import type { WatchedFetch } from './watched-fetch.js';
 
 interface Parts {
   readonly config: DemoConfig;
+  readonly throughGateway: boolean;
   readonly api: UplusApi;
   readonly http: HttpAdapter;
   readonly watched: WatchedFetch;
@@ -23,8 +24,9 @@ interface BrowserPanel {
 }
 
 /** The login form, and the switches of the account service. */
-export function showBrowserPanel({ config, api, http, watched, log, caller }: Parts): BrowserPanel {
-  byId('origin', HTMLElement).textContent = new URL(config.realm).origin;
+export function showBrowserPanel(parts: Parts): BrowserPanel {
+  const { config, throughGateway, api, http, watched, log, caller } = parts;
+  showRoute(config, throughGateway);
   // Beside the page's own instance, whose calls are logged.
   const session = createUserModule({ adapters: [http] });
   const username = byId('username', HTMLInputElement);
@@ -64,6 +66,15 @@ export function showBrowserPanel({ config, api, http, watched, log, caller }: Pa
   }
 
   return { refresh };
+}
+
+function showRoute({ realm, gateway }: DemoConfig, throughGateway: boolean): void {
+  byId('service-url', HTMLElement).textContent = throughGateway ? gateway : new URL(realm).origin;
+  if (!throughGateway) return;
+  byId('route', HTMLElement).textContent = 'Behind a gateway, which adds the client secret';
+  const link = byId('other-route', HTMLAnchorElement);
+  link.textContent = 'Go there directly';
+  link.href = location.pathname;
 }
 
 function showSwitches(): void {

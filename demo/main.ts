@@ -17,9 +17,12 @@ const mock = createMockNebula({ installedApps: ['qq', 'wechat', 'qqMusic'] });
 const log = createCallLog();
 const caller = createCaller(log, watched, refresh);
 
+const throughGateway = new URLSearchParams(location.search).has('gateway');
+const { realm, clientId, gateway } = config;
+
 // One instance for both surroundings, as a page in the field has it.
 const api = createUplusApi({
-  http: { realm: config.realm, clientId: config.clientId, fetch: watched.fetch },
+  http: Object.assign(throughGateway ? { gateway } : { realm, clientId }, { fetch: watched.fetch }),
   timeout: 5000,
   onCall: caller.onCall,
 });
@@ -28,7 +31,7 @@ if (!http) throw new TypeError('An instance with the option http has the adapter
 
 const inContainer = byId('in-container', HTMLInputElement);
 const containerPanel = showContainerPanel(mock);
-const browserPanel = showBrowserPanel({ config, api, http, watched, log, caller });
+const browserPanel = showBrowserPanel({ config, throughGateway, api, http, watched, log, caller });
 
 showNativeEvents(api, mock);
 showRetryScenario({ mock, log, caller, onSettled: refresh });

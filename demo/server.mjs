@@ -6,6 +6,7 @@ import { serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
+import { createGateway } from 'up-user-module/server';
 import { accountServiceDefaults, createAccountService } from 'up-user-module/testing';
 
 const hostname = '127.0.0.1';
@@ -37,9 +38,17 @@ async function startAccountService() {
   return service;
 }
 
-function createPage(service) {
-  const { publicClient, user } = accountServiceDefaults;
+/** @param origin of the page, which it knows once it listens */
+function createPage(service, origin) {
+  const { client, publicClient, user } = accountServiceDefaults;
   const page = new Hono();
+
+  let gateway;
+  page.all('/gateway/*', ({ req }) => {
+    const account = { realm: service.realm, ...client };
+    gateway ??= createGateway({ account, origins: [origin()], basePath: '/gateway' });
+    return gateway(req.raw);
+  });
 
   const files = {
     '/': 'demo/index.html',
@@ -53,6 +62,7 @@ function createPage(service) {
     json({
       realm: service.realm,
       clientId: publicClient.clientId,
+      gateway: `${origin()}/gateway`,
       username: user.username,
       password: user.password,
     }),
@@ -88,8 +98,10 @@ function createPage(service) {
   return page;
 }
 
-const page = createPage(await startAccountService());
-const { port } = await listen(page.fetch, Number(process.env.PORT ?? 5173));
-console.log(`The demo is at http://${hostname}:${port}`);
+let port;
+const origin = () => `http://${hostname}:${port}`;
+const page = createPage(await startAccountService(), origin);
+({ port } = await listen(page.fetch, Number(process.env.PORT ?? 5173)));
+console.log(`The demo is at ${origin()}`);
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit());

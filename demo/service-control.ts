@@ -2,6 +2,8 @@
 export interface DemoConfig {
   readonly realm: string;
   readonly clientId: string;
+  /** Keeps the secret of another client, and stands in for the realm. */
+  readonly gateway: string;
   readonly username: string;
   readonly password: string;
 }
