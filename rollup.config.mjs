@@ -7,7 +7,7 @@ import esbuild from 'rollup-plugin-esbuild';
 
 // The oldest WebViews in the field are Chromium 57 (UC core, Android), which knows all of ES2017, and iOS 10.3, whose
 // few bugs terser's `safari10` works around.
-const down = () => esbuild({ target: 'es2017', tsconfig: 'tsconfig.build.json' });
+const down = () => esbuild({ target: 'es2017', charset: 'utf8', tsconfig: 'tsconfig.build.json' });
 
 const entries = {
   index: 'src/index.ts',
@@ -21,6 +21,14 @@ const entries = {
 const markCommonjs = {
   name: 'mark-commonjs',
   writeBundle: ({ dir }) => writeFileSync(join(dir, 'package.json'), '{ "type": "commonjs" }\n'),
+};
+
+/** A script without this mark is read in the encoding of its page, which may be another. */
+const markUtf8 = {
+  name: 'mark-utf8',
+  generateBundle(_options, files) {
+    for (const file of Object.values(files)) if (file.type === 'chunk') file.code = `\ufeff${file.code}`;
+  },
 };
 
 /** One file a source file, so that bundlers drop what a page does not use; tsc puts the declarations beside them. */
@@ -39,6 +47,7 @@ const script = (name) => ({
     nodeResolve({ browser: true }),
     commonjs(),
     terser({ ecma: 2017, safari10: true, compress: { passes: 3, unsafe_arrows: true } }),
+    markUtf8,
   ],
   output: { file: `dist/${name}.js`, format: 'iife', sourcemap: true },
 });

@@ -75,6 +75,11 @@ describe('the packed tarball', () => {
     expect(output).toBe('000000 true');
   });
 
+  it.each(['global', 'global-native'])('%s.js says that it is UTF-8', (name) => {
+    const installed = readFileSync(join(home, 'node_modules', 'up-user-module', 'dist', `${name}.js`));
+    expect([...installed.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  });
+
   it('does not keep a Node process alive after the last call', () => {
     const started = Date.now();
     node(

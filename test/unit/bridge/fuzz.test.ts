@@ -141,7 +141,14 @@ it(`settles every call, whatever ${answersWanted} answers say`, { timeout: 180_0
 
   expect([...ends].sort()).toEqual([...everyEnd].sort());
   expect(unhandled).toEqual([]);
-  expect(modules.filter((module) => module.deref())).toEqual([]);
+  // The engine may hold on to the last few for a while, in caches of its own; a leak would hold hundreds.
+  const alive = () => modules.filter((module) => module.deref()).length;
+  for (let turn = 0; turn < 20 && alive(); turn++) {
+    await nextTurn();
+    collectGarbage();
+  }
+  expect(modules.length).toBeGreaterThan(300);
+  expect(alive()).toBeLessThan(5);
   const [first = 0] = heap;
   expect((heap.at(-1) ?? 0) - first, `heap of ${heap}`).toBeLessThan(10_000_000);
 });

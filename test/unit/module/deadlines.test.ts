@@ -120,7 +120,7 @@ describe('a signal', () => {
     expect(adapter.received).toEqual([]);
   });
 
-  // What pages load where the WebView has none: https://www.npmjs.com/package/abortcontroller-polyfill
+  // What pages load where the WebView has none (abortcontroller-polyfill) calls functions, never `handleEvent`.
   it('may be a polyfilled one, which knows functions alone', async () => {
     const listeners = new Set<unknown>();
     const signal = {
