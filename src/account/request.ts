@@ -4,7 +4,6 @@ import { excerpt } from '../http/excerpt.js';
 import { isRedirect, networkError } from '../http/network-error.js';
 import { readText } from '../http/read-text.js';
 import { tryParse } from '../result/parse.js';
-import { RetCode } from '../result/ret-code.js';
 import { UserModuleError } from '../result/user-module-error.js';
 import { AccountError } from './account-error.js';
 
@@ -57,7 +56,7 @@ const maxRetries = 3;
  * the service cannot be reached or is busy; a write never is, since it may have happened.
  */
 export function createSender({ base, fetch, timeout: usual }: SenderSettings): Send {
-  return async (request, read, { signal, timeout = usual } = {}) => {
+  return (request, read, { signal, timeout = usual } = {}) => {
     const url = base + request.path + toQuery(request.query);
     const secrets = secretsOf(request);
     return withDeadline(
@@ -112,9 +111,8 @@ async function exchange<T>(
     };
   } catch (cause) {
     if (cause instanceof UserModuleError) return { error: cause, transient: false };
-    const UnansweredError = method === 'GET' ? UnansweredRead : UserModuleError;
-    const error = new UnansweredError(RetCode.failed, '操作失败：无法连接服务', { reason: 'network', cause });
-    return { error, transient: true };
+    const Kind = method === 'GET' ? UnansweredRead : UserModuleError;
+    return { error: networkError('无法连接服务', cause, Kind), transient: true };
   }
 }
 

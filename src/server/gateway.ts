@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { aFunction, illegalParameter, isRecord, type Rule } from '../result/check.js';
+import { aFunction, anObject, illegalParameter, type Rule } from '../result/check.js';
 import { accountUpstream, type GatewayAccount } from './account-upstream.js';
 import { plainPath } from './allow-list.js';
 import { forward } from './forward.js';
@@ -41,8 +41,6 @@ export interface GatewayFailure {
   /** The system's code, `ECONNREFUSED` for instance, where there is one. */
   code?: string | undefined;
 }
-
-const anObject: Rule = [isRecord, '必须是对象'];
 
 const mountPath: Rule<string> = [
   (value): value is string => typeof value === 'string' && /^(\/[\w~-][\w~.-]*)*$/.test(value),

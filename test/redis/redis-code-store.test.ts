@@ -1,12 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'redis';
 import { createVerifyCodeHandler, issueCode, redisCodeStore } from 'up-user-module/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.js';
 
 const missing = whyNoRedis();
 if (missing) console.warn(`The tests with a real Redis are skipped: ${missing}`);
@@ -20,15 +20,6 @@ function whyNoRedis(): string | undefined {
     if (process.env.REQUIRE_REDIS === '1') throw new Error(`REQUIRE_REDIS is 1, but ${reason}`);
     return reason;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }
 
 describe.skipIf(missing)('redisCodeStore with a real Redis', () => {

@@ -1,6 +1,14 @@
 import { methodNames } from '../../module/methods.js';
 import type { MethodName } from '../../module/types.js';
-import { aFunction, anything, checkOptions, isRecord, type Rule } from '../../result/check.js';
+import {
+  aBoolean,
+  aFunction,
+  anObject,
+  anything,
+  checkOptions,
+  isRecord,
+  type Rule,
+} from '../../result/check.js';
 import type { Injection, MockWindow } from './container.js';
 import type { MockApp } from './handlers.js';
 import type { MockUser } from './user.js';
@@ -46,12 +54,12 @@ const rules: Readonly<Record<keyof MockNebulaOptions, Rule>> = {
   startupParams: anything,
   userAgent: [(value) => typeof value === 'string', '必须是字符串'],
   jsapi: aFunction,
-  user: [isRecord, '必须是对象'],
+  user: anObject,
   installedApps: listOf(['qq', 'weibo', 'wechat', 'qqMusic']),
   refreshing: count,
   latency: count,
   missing: listOf(methodNames),
-  silent: [(value) => typeof value === 'boolean', '必须是布尔值'],
+  silent: aBoolean,
 };
 
 /** Throws 000002 for an option that is unknown or wrong. */

@@ -1,9 +1,8 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { describe } from 'vitest';
+import { onPath } from '../../support/on-path.js';
 
-const executablePath = findOnPath('chromium');
+const executablePath = onPath('chromium');
 const required = process.env.REQUIRE_BROWSER === '1';
 const reason = 'There is no chromium on PATH';
 
@@ -21,18 +20,4 @@ export async function launch(): Promise<Browser> {
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
   });
-}
-
-function findOnPath(name: string): string | undefined {
-  const candidates = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name));
-  return candidates.find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -4,8 +4,8 @@ import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../support/free-port.js';
 import { distribution, fetchKeycloak } from './distribution.js';
-import { freePort } from './free-port.js';
 
 export interface Keycloak {
   /** The URL of the realm zhiju. */

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { onPath } from '../../support/on-path.js';
 import { isFetched, keycloakVersion } from './distribution.js';
-import { onPath } from './on-path.js';
 
 /** What these tests need and this machine does not have, each with the remedy. */
 function missing(): string[] {
