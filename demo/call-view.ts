@@ -5,13 +5,13 @@ import { jsonView } from './json-view.js';
 import type { Outcome } from './outcome.js';
 import type { WatchedRequest } from './watched-fetch.js';
 
-/** The ways that were asked, in order, up to the one that took the call. */
-export function addWay(entry: Entry, { refused, way }: CallTrace): void {
-  const steps = refused.map(({ way: name, reason }) =>
+/** The adapters that were asked, in order, up to the one that took the call. */
+export function addAdapters(entry: Entry, { refused, adapter }: CallTrace): void {
+  const steps = refused.map(({ adapter: name, reason }) =>
     element('li', {}, element('s', {}, name), ` ${reason}`),
   );
-  const end = way ? element('strong', {}, way) : 'none';
-  entry.add('Way', element('ol', { class: 'way' }, ...steps, element('li', {}, end)));
+  const end = adapter ? element('strong', {}, adapter) : 'none';
+  entry.add('Adapters', element('ol', { class: 'way' }, ...steps, element('li', {}, end)));
 }
 
 export function addRequests(entry: Entry, requests: readonly WatchedRequest[]): void {
@@ -34,8 +34,8 @@ export function addOutcome(entry: Entry, outcome: Outcome<unknown>): void {
 }
 
 /** The facts for the call's line. */
-export function traceFacts({ way, duration, joined, retries }: CallTrace): string[] {
-  const facts = [way ?? 'no way', milliseconds(duration)];
+export function traceFacts({ adapter, duration, joined, retries }: CallTrace): string[] {
+  const facts = [adapter ?? 'no adapter', milliseconds(duration)];
   if (joined) facts.push('joined');
   if (retries) facts.push(retries === 1 ? '1 retry' : `${retries} retries`);
   return facts;

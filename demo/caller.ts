@@ -1,6 +1,6 @@
 import type { CallTrace, Envelope, MethodName, UserModule } from 'up-user-module';
 import type { CallLog, Entry } from './call-log.js';
-import { addOutcome, addRequests, addWay, traceFacts } from './call-view.js';
+import { addAdapters, addOutcome, addRequests, traceFacts } from './call-view.js';
 import { jsonView } from './json-view.js';
 import { outcomeOf } from './outcome.js';
 import type { WatchedFetch } from './watched-fetch.js';
@@ -38,7 +38,7 @@ export function createCaller(log: CallLog, watched: WatchedFetch, onSettled: () 
       const outcome = await outcomeOf(call);
       const trace = await reported;
 
-      if (trace) addWay(entry, trace);
+      if (trace) addAdapters(entry, trace);
       // A joined call has sent nothing itself.
       if (!trace?.joined) addRequests(entry, watched.requests.slice(requestsBefore));
       addOutcome(entry, outcome);

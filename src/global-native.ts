@@ -1,5 +1,5 @@
-import { install } from './install.js';
-import { UplusApiCore } from './uplus-api-core.js';
+import { install } from './page/install.js';
+import { UplusApiCore } from './page/uplus-api-core.js';
 
 /** The script-tag build for pages that live in the container alone: everything but HTTP. */
 install(UplusApiCore);

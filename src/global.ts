@@ -1,5 +1,5 @@
-import { install } from './install.js';
-import { UplusApi } from './uplus-api.js';
+import { install } from './page/install.js';
+import { UplusApi } from './page/uplus-api.js';
 
 declare global {
   interface Window {

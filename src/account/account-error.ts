@@ -1,8 +1,8 @@
+import { isRecord } from '../checks/values.js';
+import type { RetCode } from '../contract/ret-code.js';
+import { retInfos } from '../contract/ret-info.js';
+import { hide, UserModuleError } from '../errors/user-module-error.js';
 import { excerpt } from '../http/excerpt.js';
-import { isRecord } from '../result/check.js';
-import type { RetCode } from '../result/ret-code.js';
-import { retInfos } from '../result/ret-info.js';
-import { hide, UserModuleError } from '../result/user-module-error.js';
 
 /**
  * The `error` names of smarthome-account.md, and those of OAuth that Keycloak uses in their place, with the module's

@@ -1,10 +1,11 @@
-import { illegalParameter, isRecord } from '../result/check.js';
-import { tryParse } from '../result/parse.js';
-import { checkText } from './rules.js';
+import { tryParse } from '../checks/parse.js';
+import { text } from '../checks/rules.js';
+import { isRecord } from '../checks/values.js';
+import { checkRequired, illegalParameter } from '../errors/illegal-parameter.js';
 
 /** The text of a user's QR code (smarthome-account.md, 小程序用户名片二维码格式). */
 export function encodeBusinessCard(userId: string): string {
-  checkText('userId', userId);
+  checkRequired('userId', userId, text);
   return JSON.stringify({ app: 'smarthome', uid: userId });
 }
 

@@ -1,15 +1,18 @@
-import { checkOptions, illegalParameter } from '../result/check.js';
+import { text } from '../checks/rules.js';
+import { checkOptions, checkRequired, illegalParameter } from '../errors/illegal-parameter.js';
+import type { RequestOptions } from '../http/request-options.js';
 import { encodeBusinessCard, parseBusinessCard } from './business-card.js';
 import { isAccount, isAvatarInfo, isSentCode, isTokenSet } from './guards.js';
-import { passwordForm, phoneForm, wechatForm } from './login-forms.js';
+import { loginForm, passwordForm, phoneForm, wechatForm } from './login-forms.js';
 import { type AccountOptions, type AccountSettings, accountRules, readAccountOptions } from './options.js';
-import { createSender, type Fields, image, json, nothing, type RequestOptions } from './request.js';
-import { checkAccessToken, checkFields, checkPhone, checkRule, checkText, pathSegment } from './rules.js';
+import { createSender, type Fields, image, json, nothing } from './request.js';
+import { checkAccessToken, checkFields, checkPhone, checkRule, pathSegment } from './rules.js';
 import type {
   Account,
   AvatarInfo,
   AvatarOf,
   AvatarSize,
+  Login,
   PasswordLogin,
   Phone,
   PhoneLogin,
@@ -54,6 +57,11 @@ export function buildAccountClient(settings: AccountSettings) {
   };
 
   return {
+    /** 用户登陆认证: whichever of the three kinds of login it is. */
+    async login(login: Login, options?: RequestOptions): Promise<TokenSet> {
+      return requestTokens(loginForm(login), options);
+    },
+
     /** 应用客户端用户名密码登陆认证接口. */
     async loginWithPassword(login: PasswordLogin, options?: RequestOptions): Promise<TokenSet> {
       return requestTokens(passwordForm(login), options);
@@ -71,13 +79,13 @@ export function buildAccountClient(settings: AccountSettings) {
 
     /** Takes a refresh token for new ones. `invalid_grant`: the session is over. */
     async refresh(refreshToken: string, options?: RequestOptions): Promise<TokenSet> {
-      checkText('refreshToken', refreshToken);
+      checkRequired('refreshToken', refreshToken, text);
       return requestTokens({ grant_type: 'refresh_token', refresh_token: refreshToken }, options);
     },
 
     /** Ends the session of a refresh token. */
     async logout(refreshToken: string, options?: RequestOptions): Promise<void> {
-      checkText('refreshToken', refreshToken);
+      checkRequired('refreshToken', refreshToken, text);
       const form = Object.assign({}, client, { refresh_token: refreshToken });
       return send({ method: 'POST', path: '/protocol/openid-connect/logout', form }, nothing, options);
     },
@@ -185,7 +193,7 @@ export function buildAccountClient(settings: AccountSettings) {
       checkAccessToken(accessToken);
       const { password, oldPassword } = checkFields(change);
       checkRule('newPassword', password, 'password');
-      checkText('oldPassword', oldPassword);
+      checkRequired('oldPassword', oldPassword, text);
       const path = '/sms/update-profile/update-password';
       return send({ method: 'PUT', path, form: { password, oldPassword }, accessToken }, nothing, options);
     },

@@ -1,4 +1,4 @@
-import { isRecord } from '../result/check.js';
+import { isRecord } from '../checks/values.js';
 import type { Account, AvatarInfo, TokenSet } from './types.js';
 
 export function isTokenSet(value: unknown): value is TokenSet {

@@ -1,4 +1,4 @@
-import type { AppPlatform } from '../module/types.js';
+import type { AppPlatform } from '../contract/types.js';
 
 /** What the user agent of each app's own browser carries. */
 const marks: Readonly<Record<AppPlatform, RegExp>> = {

@@ -1,30 +1,31 @@
-import { illegalParameter } from '../result/check.js';
+import { text } from '../checks/rules.js';
+import { checkRequired, illegalParameter } from '../errors/illegal-parameter.js';
 import type { Fields } from './request.js';
-import { checkFields, checkPhone, checkRule, checkText } from './rules.js';
+import { checkFields, checkPhone, checkRule } from './rules.js';
 import type { Login, PasswordLogin, PhoneLogin, WechatLogin } from './types.js';
 
 // Each gives the form for the token endpoint, or throws 000002 naming the field and its rule.
 
 export function passwordForm(login: PasswordLogin): Fields {
   const { username, password } = checkFields(login);
-  checkText('username', username);
-  checkText('password', password);
+  checkRequired('username', username, text);
+  checkRequired('password', password, text);
   return { grant_type: 'password', username, password };
 }
 
 export function phoneForm(login: PhoneLogin): Fields {
   const { password } = checkFields(login);
   const phone = checkPhone(login);
-  checkText('password', password);
+  checkRequired('password', password, text);
   return Object.assign({ grant_type: 'password', password }, phone);
 }
 
 export function wechatForm(login: WechatLogin): Fields {
   const { wechatCode, smsCode, phoneNumber, areaCode } = checkFields(login);
-  checkText('wechatCode', wechatCode);
+  checkRequired('wechatCode', wechatCode, text);
   const form = { grant_type: 'password', wechatCode };
   if (phoneNumber === undefined && smsCode === undefined) return form;
-  checkText('phoneNumber', phoneNumber);
+  checkRequired('phoneNumber', phoneNumber, text);
   checkRule('smsCode', smsCode);
   return Object.assign(form, { smsCode }, checkPhone({ phoneNumber, areaCode }));
 }

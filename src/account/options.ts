@@ -1,6 +1,7 @@
-import { aFunction, anything, illegalParameter, milliseconds, type Rule } from '../result/check.js';
+import { aFunction, anything, milliseconds, type Rule, text } from '../checks/rules.js';
+import { baseOf, httpUrl } from '../checks/url.js';
+import { checkRequired, illegalParameter } from '../errors/illegal-parameter.js';
 import type { Fields } from './request.js';
-import { checkText } from './rules.js';
 
 export interface AccountOptions {
   /** The realm's URL, e.g. `https://account.example.com/realms/zhiju`. Not needed with `gateway`. */
@@ -43,9 +44,9 @@ export function readAccountOptions(options: AccountOptions): AccountSettings {
     if (clientSecret !== undefined) throw illegalParameter('gateway 和 clientSecret 只能有一个');
     return Object.assign(settings, { base: `${readUrl('gateway', gateway)}/account`, client: {} });
   }
-  checkText('clientId', clientId);
+  checkRequired('clientId', clientId, text);
   if (clientSecret !== undefined) {
-    checkText('clientSecret', clientSecret);
+    checkRequired('clientSecret', clientSecret, text);
     warnOfSecret();
   }
   const client = { client_id: clientId, client_secret: clientSecret };
@@ -60,8 +61,6 @@ function warnOfSecret(): void {
 }
 
 function readUrl(name: string, url: unknown): string {
-  if (typeof url !== 'string' || !/^https?:\/\/(\[[\da-f:]+\]|[^/?#\s@:]+)(:\d+)?(\/[^?#\s]*)?$/i.test(url)) {
-    throw illegalParameter(`${name} 必须是 http(s) 地址，不带用户名和查询参数`);
-  }
-  return url.replace(/\/+$/, '');
+  checkRequired(name, url, httpUrl);
+  return baseOf(url);
 }

@@ -1,16 +1,13 @@
-import type { UserInfo, UserInfoNew } from '../module/types.js';
-import { isRecord } from '../result/check.js';
+import { isRecord } from '../checks/values.js';
+import type { UserInfo, UserInfoNew } from '../contract/types.js';
+import type { Tokens } from '../session/tokens.js';
 import type { Account, Attributes } from './types.js';
 
-/** The tokens that a user's profile carries beside the account. */
-export interface ProfileTokens {
-  readonly accessToken: string;
-  readonly uhomeAccessToken: string;
-  readonly uhomeUserId: string;
-}
-
 /** What `getUserInfo` answers (upUserModule.md), from the account and the session. What there is none of is absent. */
-export function toUserInfo(account: Account, tokens: ProfileTokens): UserInfo {
+export function toUserInfo(
+  account: Account,
+  tokens: Pick<Tokens, 'accessToken' | 'uhomeAccessToken' | 'uhomeUserId'>,
+): UserInfo {
   const info: UserInfo = { userId: tokens.uhomeUserId || account.id || '' };
   const add = (name: keyof UserInfo, value: unknown) => {
     if (typeof value === 'string' && value) info[name] = value;

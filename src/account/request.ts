@@ -1,19 +1,12 @@
-import { type Awaited, withDeadline } from '../async/deadline.js';
-import { pause } from '../async/pause.js';
+import { type Deadline, withDeadline } from '../async/deadline.js';
+import { tryParse } from '../checks/parse.js';
+import { UserModuleError } from '../errors/user-module-error.js';
+import { readText } from '../http/body.js';
 import { excerpt } from '../http/excerpt.js';
 import { isRedirect, networkError } from '../http/network-error.js';
-import { readText } from '../http/read-text.js';
-import { tryParse } from '../result/parse.js';
-import { UserModuleError } from '../result/user-module-error.js';
+import type { RequestOptions } from '../http/request-options.js';
+import { isTransient, readRetryAfter, type Try, withRetries } from '../http/retry.js';
 import { AccountError } from './account-error.js';
-
-/** Accepted by every method of the client, as its last argument. */
-export interface RequestOptions {
-  /** Ends the request with 990001, reason `aborted`. */
-  signal?: AbortSignal | undefined;
-  /** Milliseconds until 990001, reason `timeout`, retries included. Default: the client's. */
-  timeout?: number | undefined;
-}
 
 /** A request in the terms of smarthome-account.md. */
 export interface AccountRequest {
@@ -47,30 +40,20 @@ export interface SenderSettings {
   timeout: number;
 }
 
-/** The service is busy, or what stands before it is. */
-const transient = [429, 502, 503, 504];
-const maxRetries = 3;
-
 /**
- * Sends requests to the account service. A read is tried again, at most three times and within its deadline, when
- * the service cannot be reached or is busy; a write never is, since it may have happened.
+ * Sends requests to the account service. A read is tried again when the service cannot be reached or is busy; a write
+ * never is, since it may have happened.
  */
 export function createSender({ base, fetch, timeout: usual }: SenderSettings): Send {
   return (request, read, { signal, timeout = usual } = {}) => {
     const url = base + request.path + toQuery(request.query);
     const secrets = secretsOf(request);
     return withDeadline(
-      async (awaited) => {
-        for (let retry = 0; ; retry++) {
-          const answer = await exchange(request, () => fetch(url, toInit(request, awaited)), read, secrets);
-          if ('value' in answer) return answer.value;
-          const wait = answer.retryAfter ?? backoff(retry);
-          const again = answer.transient && request.method === 'GET' && retry < maxRetries;
-          if (!again || wait >= awaited.remaining()) throw answer.error;
-          await pause(wait);
-          if (awaited.ended) throw answer.error;
-        }
-      },
+      (deadline) =>
+        withRetries(
+          () => exchange(request, () => fetch(url, toInit(request, deadline)), read, secrets),
+          deadline,
+        ),
       timeout,
       signal,
     );
@@ -87,8 +70,6 @@ function secretsOf({ accessToken, query = {}, form = {} }: AccountRequest): stri
     .filter(Boolean);
 }
 
-type Answer<T> = { value: T } | { error: unknown; transient: boolean; retryAfter?: number | undefined };
-
 /**
  * A read that has got no answer. In a page of another origin that may be a refusal: Keycloak's 401 comes without CORS
  * headers (keycloak/keycloak#47934), so the browser keeps it from the page.
@@ -100,19 +81,20 @@ async function exchange<T>(
   send: () => Promise<Response>,
   read: Read<T>,
   secrets: readonly string[],
-): Promise<Answer<T>> {
+): Promise<Try<T>> {
+  const isRead = method === 'GET';
   try {
     const response = await send();
     if (response.ok) return { value: await read(response, secrets) };
     return {
       error: await toError(response, secrets),
-      transient: transient.indexOf(response.status) >= 0,
+      transient: isRead && isTransient(response.status),
       retryAfter: readRetryAfter(response.headers.get('retry-after')),
     };
   } catch (cause) {
     if (cause instanceof UserModuleError) return { error: cause, transient: false };
-    const Kind = method === 'GET' ? UnansweredRead : UserModuleError;
-    return { error: networkError('无法连接服务', cause, Kind), transient: true };
+    const Kind = isRead ? UnansweredRead : UserModuleError;
+    return { error: networkError('无法连接服务', cause, Kind), transient: isRead };
   }
 }
 
@@ -156,7 +138,7 @@ function noAnswer({ status }: Response, text: string, secrets: readonly string[]
 
 function toInit(
   { method, form, json, multipart, accessToken, follow }: AccountRequest,
-  { signal }: Awaited,
+  { signal }: Deadline,
 ): RequestInit {
   const headers: Record<string, string> = {};
   if (accessToken !== undefined) headers.Authorization = `Bearer ${accessToken}`;
@@ -184,16 +166,4 @@ function toParams(fields: Fields): string {
     if (value !== undefined) params.append(name, value);
   }
   return params.toString();
-}
-
-/** Milliseconds, growing, and jittered so that pages that failed together do not come back together. */
-function backoff(retry: number): number {
-  return 200 * 2 ** retry * (0.5 + Math.random());
-}
-
-/** Milliseconds; the header gives seconds or a date. */
-function readRetryAfter(header: string | null): number | undefined {
-  if (!header) return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return ms >= 0 ? ms : undefined;
 }

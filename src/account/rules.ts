@@ -1,5 +1,7 @@
-import { isHeaderText } from '../http/header-text.js';
-import { illegalParameter, isRecord } from '../result/check.js';
+import { isHeaderText } from '../checks/header-text.js';
+import { text } from '../checks/rules.js';
+import { isRecord } from '../checks/values.js';
+import { checkRequired, illegalParameter } from '../errors/illegal-parameter.js';
 import type { Phone } from './types.js';
 
 /** The rules of smarthome-account.md for what a user types in, with their words. */
@@ -22,14 +24,9 @@ export function checkRule(rule: keyof typeof rules, value: unknown, field: strin
   if (typeof value !== 'string' || !pattern.test(value)) throw illegalParameter(`${field} ${words}`);
 }
 
-/** Throws 000002 unless `value` is a text that is not empty. */
-export function checkText(field: string, value: unknown): asserts value is string {
-  if (typeof value !== 'string' || !value) throw illegalParameter(`${field} 必须是非空字符串`);
-}
-
 /** Throws 000002 unless it can stand in a header: `fetch` would throw an error that quotes it. */
 export function checkAccessToken(accessToken: unknown): void {
-  checkText('accessToken', accessToken);
+  checkRequired('accessToken', accessToken, text);
   if (!isHeaderText(accessToken)) throw illegalParameter('accessToken 必须是可打印的 ASCII 字符');
 }
 
@@ -49,7 +46,7 @@ export function checkPhone(phone: Phone): { phoneNumber: string; areaCode: strin
 
 /** Encodes a value for its place in a path; throws 000002 where it cannot stand in one. */
 export function pathSegment(field: string, value: unknown): string {
-  checkText(field, value);
+  checkRequired(field, value, text);
   const encoded = /^\.\.?$/.test(value) ? undefined : encode(value);
   if (encoded === undefined) throw illegalParameter(`${field} 不能用在路径中`);
   return encoded;

@@ -1,15 +1,4 @@
-/** What the token endpoint answers (smarthome-account.md, 用户登陆认证). */
-export interface TokenSet {
-  access_token: string;
-  /** Seconds from now. */
-  expires_in: number;
-  refresh_token?: string;
-  /** Seconds from now; 0 for a refresh token without an end. */
-  refresh_expires_in?: number;
-  token_type?: string;
-  session_state?: string;
-  scope?: string;
-}
+export type { TokenSet } from '../session/tokens.js';
 
 /** A user as the realm has it (smarthome-account.md, 获取用户信息). Fields that are not listed are kept as they come. */
 export interface Account {

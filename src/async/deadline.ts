@@ -1,27 +1,27 @@
-import { abortSignal, check, milliseconds } from '../result/check.js';
-import { undefinedError } from '../result/outcome.js';
-import { after } from './after.js';
-import { aborted } from './pause.js';
+import { abortSignal, milliseconds } from '../checks/rules.js';
+import { aborted, timedOut } from '../errors/failures.js';
+import { check } from '../errors/illegal-parameter.js';
+import { after } from './timer.js';
 
-/** Work that somebody waits for. */
-export interface Awaited {
+/** The time that work has. */
+export interface Deadline {
   /** Fires when nobody waits any more; `undefined` where `AbortController` does not exist. */
   readonly signal: AbortSignal | undefined;
   /** Nobody waits any more: start nothing new. */
   readonly ended: boolean;
-  /** Milliseconds until the deadline strikes. */
+  /** Milliseconds that are left. */
   remaining(): number;
 }
 
 /**
- * Waits for `work`, but only until the deadline strikes (990001, reason `timeout`) or the caller's signal fires
+ * Waits for `work`, but only until the deadline expires (990001, reason `timeout`) or the caller's signal fires
  * (990001, reason `aborted`), whatever `work` does about it.
  *
  * @param timeout milliseconds
  * @throws UserModuleError 000002 for a `timeout` or a `signal` that is none; `work` is not begun then
  */
 export function withDeadline<T>(
-  work: (awaited: Awaited) => Promise<T>,
+  work: (deadline: Deadline) => Promise<T>,
   timeout: number,
   signal?: AbortSignal,
 ): Promise<T> {
@@ -30,15 +30,15 @@ export function withDeadline<T>(
     check('signal', signal, abortSignal);
     const controller = typeof AbortController === 'undefined' ? undefined : new AbortController();
     const start = performance.now();
-    const awaited = {
+    const deadline = {
       signal: controller?.signal,
       ended: false,
       remaining: () => timeout - (performance.now() - start),
     };
     const end = () => {
-      awaited.ended = true;
-      stop();
-      signal?.removeEventListener('abort', abort);
+      deadline.ended = true;
+      cancel();
+      signal?.removeEventListener('abort', onAbort);
     };
     const fail = (error: unknown) => {
       end();
@@ -46,12 +46,12 @@ export function withDeadline<T>(
       // Also closes the connection of an answer that was not worth reading to its end.
       controller?.abort();
     };
-    const abort = () => fail(aborted());
-    const stop = after(timeout, () => fail(undefinedError('timeout', '调用超时，未收到结果')));
+    const onAbort = () => fail(aborted());
+    const cancel = after(timeout, () => fail(timedOut()));
 
-    if (signal?.aborted) return abort();
-    signal?.addEventListener('abort', abort);
-    work(awaited).then((value) => {
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener('abort', onAbort);
+    work(deadline).then((value) => {
       end();
       resolve(value);
     }, fail);

@@ -1,9 +1,7 @@
-import { isFunction, isRecord } from '../result/check.js';
-import { unsupported } from '../result/outcome.js';
-import type { Adapter } from './adapter.js';
-
-/** Marks the functions of our own modules, so that none of them is ever taken for the app's. */
-export const ours = Symbol.for('up-user-module');
+import { isFunction, isRecord } from '../checks/values.js';
+import type { Adapter } from '../contract/adapter.js';
+import { ours } from '../contract/ours.js';
+import { unsupported } from '../errors/failures.js';
 
 /**
  * Calls the genuine `uplusapi.upUserModule` where the page has one. It is looked up anew for each call, so one that

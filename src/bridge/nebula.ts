@@ -1,8 +1,9 @@
-import { after } from '../async/after.js';
-import type { MethodName } from '../module/types.js';
-import { aFunction, anObject, checkOptions, milliseconds } from '../result/check.js';
-import { unsupported } from '../result/outcome.js';
-import type { Adapter } from './adapter.js';
+import { after } from '../async/timer.js';
+import { aFunction, anObject, milliseconds } from '../checks/rules.js';
+import type { Adapter } from '../contract/adapter.js';
+import type { MethodName } from '../contract/types.js';
+import { unsupported } from '../errors/failures.js';
+import { checkOptions } from '../errors/illegal-parameter.js';
 
 /** The bridge that the container injects (nebula-container.md). */
 export interface AlipayJSBridge {
@@ -80,7 +81,7 @@ export function nebulaAdapter(options: NebulaOptions = {}): Adapter {
   };
 }
 
-/** There the container does not deliver calls, so waiting for a bridge, or for an answer, is in vain. */
+/** There the container does not deliver calls, so neither a bridge nor an answer will ever come. */
 function isIosFrame(page: NebulaWindow): boolean {
   return !!page.parent && page.parent !== page && /iP(hone|ad|od)/.test(page.navigator.userAgent);
 }

@@ -1,23 +1,9 @@
-import { methods } from '../module/methods.js';
-import type { MethodName } from '../module/types.js';
-import { type Outcome, readOutcome, unsupported } from '../result/outcome.js';
-import { UserModuleError } from '../result/user-module-error.js';
-import type { Adapter, AdapterCallOptions, Params } from './adapter.js';
-
-/** An adapter that did not take the call, and why. */
-export interface Refusal {
-  way: string;
-  reason: 'not ready' | 'unsupported';
-}
-
-/** A call on its way through the adapters: what the router reads of it, notes down about it, and hands to it. */
-export interface Journey extends AdapterCallOptions {
-  readonly method: MethodName;
-  readonly params: Params | undefined;
-  /** The adapter that has the call. */
-  way: string | undefined;
-  refused: Refusal[] | undefined;
-}
+import type { Adapter, Refusal, RoutedCall } from '../contract/adapter.js';
+import { methods } from '../contract/methods.js';
+import type { MethodName } from '../contract/types.js';
+import { unsupported } from '../errors/failures.js';
+import { type Outcome, readOutcome } from '../errors/outcome.js';
+import { UserModuleError } from '../errors/user-module-error.js';
 
 /**
  * Asks the adapters in order and goes on to the next one only where nothing can have happened yet: the adapter is
@@ -27,7 +13,7 @@ export interface Journey extends AdapterCallOptions {
  */
 export function route(
   adapters: readonly Adapter[],
-  journey: Journey,
+  call: RoutedCall,
   settle: (outcome: Outcome) => void,
   index = 0,
   refusal?: UserModuleError,
@@ -37,30 +23,30 @@ export function route(
     settle(refusal || unsupported('当前环境没有可用的通道：不在APP内，也没有配置 http'));
     return;
   }
-  const goOn = (reason: Refusal['reason'], why = refusal) => {
-    journey.way = undefined;
-    journey.refused = (journey.refused || []).concat({ way: adapter.name, reason });
-    route(adapters, journey, settle, index + 1, why);
+  const tryNext = (reason: Refusal['reason'], why = refusal) => {
+    call.adapter = undefined;
+    call.refused = (call.refused || []).concat({ adapter: adapter.name, reason });
+    route(adapters, call, settle, index + 1, why);
   };
-  const arrive = (answer: unknown) => {
+  const onAnswer = (answer: unknown) => {
     const outcome = readOutcome(answer);
     if (!isUnsupported(outcome)) settle(outcome);
-    else goOn('unsupported', explain(outcome, journey.method) || refusal || outcome);
+    else tryNext('unsupported', explain(outcome, call.method) || refusal || outcome);
   };
-  const depart = (ready: boolean) => {
-    // Once nobody waits any more, what was called off must not happen on another way.
-    if (journey.ended) return;
-    if (!ready) return goOn('not ready');
-    journey.way = adapter.name;
-    adapter.call(journey.method, journey.params, journey).then(arrive, arrive);
+  const onReady = (ready: boolean) => {
+    // Once nobody waits any more, what was given up must not happen through another adapter.
+    if (call.ended) return;
+    if (!ready) return tryNext('not ready');
+    call.adapter = adapter.name;
+    adapter.call(call.method, call.params, call).then(onAnswer, onAnswer);
   };
   // What an adapter throws instead of rejecting is an answer too.
   try {
     const ready = adapter.ready();
-    if (typeof ready === 'boolean') depart(ready);
-    else ready.then(depart).then(undefined, arrive);
+    if (typeof ready === 'boolean') onReady(ready);
+    else ready.then(onReady).then(undefined, onAnswer);
   } catch (error) {
-    arrive(error);
+    onAnswer(error);
   }
 }
 

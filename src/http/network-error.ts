@@ -1,5 +1,5 @@
-import { RetCode } from '../result/ret-code.js';
-import { UserModuleError } from '../result/user-module-error.js';
+import { RetCode } from '../contract/ret-code.js';
+import { UserModuleError } from '../errors/user-module-error.js';
 
 /** 000001: the service could not be reached, or what it said is no answer. */
 export function networkError(text: string, cause: unknown, Kind = UserModuleError): UserModuleError {

@@ -1,15 +1,9 @@
-import type { Params } from '../bridge/adapter.js';
-import {
-  abortSignal,
-  check,
-  copyFields,
-  illegalParameter,
-  isRecord,
-  milliseconds,
-  type Rule,
-} from '../result/check.js';
-import { methods } from './methods.js';
-import type { CallOptions, MethodName } from './types.js';
+import { abortSignal, milliseconds, type Rule, text } from '../checks/rules.js';
+import { copyFields, isRecord } from '../checks/values.js';
+import type { Params } from '../contract/adapter.js';
+import { methods } from '../contract/methods.js';
+import type { CallOptions, MethodName } from '../contract/types.js';
+import { check, checkRequired, illegalParameter } from '../errors/illegal-parameter.js';
 
 /**
  * Checks a method's params against the table and gives back a flat copy.
@@ -26,7 +20,7 @@ export function readParams(method: MethodName, params: unknown): Params | undefi
   for (const name of Object.keys(spec.fields)) {
     const rule = spec.fields[name];
     const value = fields[name];
-    if (!value || typeof value !== 'string') throw illegalParameter(`${name} 必须是非空字符串`);
+    checkRequired(name, value, text);
     if (rule && rule !== 'text' && rule.indexOf(value) < 0)
       throw illegalParameter(`${name} 只能是 ${rule.join('、')}`);
   }
@@ -36,7 +30,7 @@ export function readParams(method: MethodName, params: unknown): Params | undefi
 
 const scalar: Rule<string | number | boolean | null> = [
   (value): value is string | number | boolean | null =>
-    value === null || /^(str|boo)/.test(typeof value) || Number.isFinite(value),
+    value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value),
   '必须是字符串、数字或布尔值',
 ];
 

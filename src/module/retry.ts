@@ -1,6 +1,9 @@
-import { aborted, pause, untilAborted } from '../async/pause.js';
-import { abortSignal, aFunction, checkOptions, isRecord, milliseconds, type Rule } from '../result/check.js';
-import { RetCode } from '../result/ret-code.js';
+import { pause, untilAborted } from '../async/abort.js';
+import { abortSignal, aFunction, milliseconds, type Rule } from '../checks/rules.js';
+import { isRecord } from '../checks/values.js';
+import { RetCode } from '../contract/ret-code.js';
+import { aborted } from '../errors/failures.js';
+import { checkOptions } from '../errors/illegal-parameter.js';
 
 export interface RetryOptions {
   /** Further calls after the first. Default: 3. */

@@ -1,7 +1,7 @@
-import type { Refusal } from '../bridge/router.js';
-import type { Reason } from '../result/user-module-error.js';
-import type { Caller } from './caller.js';
-import type { MethodName } from './types.js';
+import type { Refusal } from '../contract/adapter.js';
+import type { MethodName } from '../contract/types.js';
+import type { Reason } from '../errors/user-module-error.js';
+import type { Waiter } from './call.js';
 
 /** What `onCall` is told about a call once it has settled. It holds no params and no data. */
 export interface CallTrace {
@@ -9,7 +9,7 @@ export interface CallTrace {
   readonly id: number;
   readonly method: MethodName;
   /** The adapter that took the call; `undefined` when none did. */
-  readonly way: string | undefined;
+  readonly adapter: string | undefined;
   /** The adapters that did not, in order. */
   readonly refused: readonly Refusal[];
   /** When the call was made, in milliseconds since the epoch. */
@@ -29,28 +29,28 @@ let calls = 0;
 /**
  * Tells the listener how a call has ended. What the listener throws is its own, and does not touch the call.
  *
- * @param caller absent when the call did not get so far, as with wrong params
+ * @param waiter absent when the call did not get so far, as with wrong params
  */
 export function trace(
   onCall: (trace: CallTrace) => void,
   method: MethodName,
   { retCode, reason }: { retCode: string; reason?: Reason | undefined },
-  caller: Caller | undefined,
+  waiter: Waiter | undefined,
 ): void {
-  const operation = caller?.operation;
-  const duration = caller ? performance.now() - caller.startedAt : 0;
+  const call = waiter?.call;
+  const duration = waiter ? performance.now() - waiter.startedAt : 0;
   try {
     onCall({
       id: ++calls,
       method,
-      way: operation?.way,
-      refused: operation?.refused || [],
+      adapter: call?.adapter,
+      refused: call?.refused || [],
       start: Date.now() - duration,
       duration,
       retCode,
       reason,
-      joined: !!caller?.joined,
-      retries: operation?.retries || 0,
+      joined: !!waiter?.joined,
+      retries: call?.retries || 0,
     });
   } catch (error) {
     setTimeout(() => {

@@ -1,31 +1,22 @@
-import { aborted } from '../async/pause.js';
-import type { Adapter } from '../bridge/adapter.js';
-import { ours } from '../bridge/host.js';
-import { route } from '../bridge/router.js';
-import {
-  aFunction,
-  checkOptions,
-  illegalParameter,
-  isFunction,
-  isRecord,
-  milliseconds,
-  type Rule,
-} from '../result/check.js';
-import type { Envelope } from '../result/envelope.js';
-import { type Outcome, readOutcome } from '../result/outcome.js';
-import { UserModuleError } from '../result/user-module-error.js';
-import { Caller, type Finish } from './caller.js';
-import { methodNames, methods } from './methods.js';
-import { Operation } from './operation.js';
+import { aFunction, milliseconds, type Rule } from '../checks/rules.js';
+import { isFunction, isRecord } from '../checks/values.js';
+import type { Adapter, RoutedCall } from '../contract/adapter.js';
+import type { Envelope } from '../contract/envelope.js';
+import { methodNames, methods } from '../contract/methods.js';
+import { ours } from '../contract/ours.js';
+import type { MethodName, UserModule } from '../contract/types.js';
+import { aborted } from '../errors/failures.js';
+import { type Outcome, readOutcome } from '../errors/outcome.js';
+import { UserModuleError } from '../errors/user-module-error.js';
+import { Call, type Finish, Waiter } from './call.js';
 import { readCallOptions, readParams } from './params.js';
 import { checkRetryOptions, type RetryOptions, retryWhileRefreshing } from './retry.js';
 import { type CallTrace, trace } from './trace.js';
-import type { MethodName, UserModule } from './types.js';
 
 export type RetryPolicy = Omit<RetryOptions, 'signal'>;
 
 export interface UserModuleOptions {
-  /** The ways, in the order in which they are asked. */
+  /** In the order in which they are asked. */
   adapters: readonly Adapter[];
   /** Call reads again on `110002`. Default: off, as in the app. */
   retry?: boolean | RetryPolicy;
@@ -53,28 +44,25 @@ export const moduleRules: Readonly<Record<keyof UserModuleOptions, Rule>> = {
   onCall: aFunction,
 };
 
+/** Takes a call to the first adapter that can answer it (`bridge/router`). */
+export type Route = (
+  adapters: readonly Adapter[],
+  call: RoutedCall,
+  settle: (outcome: Outcome) => void,
+) => void;
+
 /**
- * The module that pages call, over whatever adapters it is given.
- *
- * @throws UserModuleError 000002 for an unknown or wrong option
+ * The module that pages call. `settings` are read anew for each call, so that a page's one module can be configured
+ * after it was handed out.
  */
-export function createUserModule(options: UserModuleOptions): UserModule {
-  checkOptions('createUserModule', options, moduleRules);
-  if (!options.adapters) throw illegalParameter(`createUserModule.adapters ${moduleRules.adapters[1]}`);
-  return buildUserModule(Object.assign({}, options));
-}
+export function buildUserModule(settings: UserModuleOptions, route: Route): UserModule {
+  /** The reads under way that a later equal call may join. */
+  const reads = new Map<string, Call>();
 
-/** `settings` are read anew for each call, so that a page's one module can be configured after it was handed out. */
-export function buildUserModule(settings: UserModuleOptions): UserModule {
-  /** What a later equal call may join. They are few, so looking through a list is quicker than a Map's upkeep. */
-  let reads: Operation[] = [];
-
-  const close = (operation: Operation): void => {
-    const index = reads.indexOf(operation);
-    const last = index < 0 ? undefined : reads.pop();
-    if (last && last !== operation) reads[index] = last;
+  const close = (call: Call): void => {
+    if (reads.get(call.key) === call) reads.delete(call.key);
     // What was read before a write may be stale after it.
-    if (!methods[operation.method].read) reads = [];
+    if (!methods[call.method].read) reads.clear();
   };
 
   const start = (method: MethodName, first: unknown, second: unknown, finish: Finish): void => {
@@ -86,24 +74,25 @@ export function buildUserModule(settings: UserModuleOptions): UserModule {
     if (signal?.aborted) throw aborted();
 
     const key = params ? method + JSON.stringify(params) : method;
-    const underWay =
-      read && reads.find((operation) => operation.key === key && !isOvertaken(operation, settings.adapters));
-    const operation = underWay || new Operation(method, params, key, close);
-    operation.add(new Caller(operation, finish, signal, timeout, !!underWay));
-    if (underWay) return;
-
-    if (read) reads.push(operation);
-    else reads = [];
-    perform(settings, operation);
+    const underWay = read && reads.get(key);
+    if (underWay && !isSuperseded(underWay, settings.adapters)) {
+      underWay.add(new Waiter(underWay, finish, signal, timeout, true));
+      return;
+    }
+    const call = new Call(method, params, key, close);
+    call.add(new Waiter(call, finish, signal, timeout, false));
+    if (read) reads.set(key, call);
+    else reads.clear();
+    perform(settings, route, call);
   };
 
-  const call = (method: MethodName, first: unknown, second: unknown): Promise<Envelope> =>
+  const invoke = (method: MethodName, first: unknown, second: unknown): Promise<Envelope> =>
     new Promise((resolve, reject) => {
       const { onCall } = settings;
-      const finish: Finish = (outcome, caller) => {
-        if (onCall) trace(onCall, method, outcome, caller);
+      const finish: Finish = (outcome, waiter) => {
+        if (onCall) trace(onCall, method, outcome, waiter);
         if (outcome instanceof UserModuleError) reject(outcome);
-        else resolve(caller?.joined ? copy(outcome) : outcome);
+        else resolve(waiter?.joined ? copy(outcome) : outcome);
       };
       try {
         start(method, first, second, finish);
@@ -114,41 +103,41 @@ export function buildUserModule(settings: UserModuleOptions): UserModule {
 
   const module: Partial<Record<MethodName | typeof ours, unknown>> = { [ours]: true };
   for (const method of methodNames) {
-    const fn = (first: unknown, second: unknown) => call(method, first, second);
+    const fn = (first: unknown, second: unknown) => invoke(method, first, second);
     module[method] = Object.assign(fn, { [ours]: true });
   }
   // The loop has given it every method of the table, which the compiler cannot follow.
   return module as UserModule;
 }
 
-/** A way that was not ready for this operation is ready now, and takes the calls from now on. */
-function isOvertaken({ refused = [] }: Operation, adapters: readonly Adapter[]): boolean {
+/** An adapter that was not ready for this call is ready now, and takes the calls from now on. */
+function isSuperseded({ refused = [] }: Call, adapters: readonly Adapter[]): boolean {
   return refused.some(
-    ({ way, reason }) =>
-      reason === 'not ready' && adapters.some((adapter) => adapter.name === way && adapter.ready() === true),
+    ({ adapter: name, reason }) =>
+      reason === 'not ready' && adapters.some((adapter) => adapter.name === name && adapter.ready() === true),
   );
 }
 
-function perform({ adapters, retry }: UserModuleOptions, operation: Operation): void {
-  const settle = (outcome: Outcome) => operation.settle(outcome);
-  if (!retry || !methods[operation.method].read) {
-    route(adapters, operation, settle);
+function perform({ adapters, retry }: UserModuleOptions, route: Route, call: Call): void {
+  const settle = (outcome: Outcome) => call.settle(outcome);
+  if (!retry || !methods[call.method].read) {
+    route(adapters, call, settle);
     return;
   }
   const policy = retry === true ? {} : retry;
   retryWhileRefreshing(
     () =>
       new Promise<Envelope>((resolve, reject) => {
-        operation.refused = undefined;
-        route(adapters, operation, (outcome) => {
+        call.refused = undefined;
+        route(adapters, call, (outcome) => {
           if (outcome instanceof UserModuleError) reject(outcome);
           else resolve(outcome);
         });
       }),
     Object.assign({}, policy, {
-      signal: operation.signal,
+      signal: call.signal,
       onRetry(count: number, error: unknown) {
-        operation.retries = count;
+        call.retries = count;
         policy.onRetry?.(count, error);
       },
     }),

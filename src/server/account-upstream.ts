@@ -1,9 +1,10 @@
+import { baseOf, httpUrl } from '../checks/url.js';
 import { type AllowedPath, accountPaths, allowedPaths, logoutPath, tokenPath } from './allow-list.js';
 import { decodeText, mediaType } from './body.js';
 import type { Incoming, Outgoing } from './forward.js';
 import { GatewayError } from './gateway-error.js';
 import { accountRequestHeaders, pickHeaders } from './headers.js';
-import { baseOf, checkAllOptions, httpUrl, text } from './options.js';
+import { checkAllOptions, text } from './options.js';
 import type { Upstream } from './upstream.js';
 
 export interface GatewayAccount {

@@ -1,4 +1,5 @@
-import { isRecord, type Rule } from '../result/check.js';
+import type { Rule } from '../checks/rules.js';
+import { isRecord } from '../checks/values.js';
 
 export const allowedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 

@@ -1,5 +1,7 @@
-import { checkRequired, positiveInteger, text } from './options.js';
-import { sha256, toHex } from './secret.js';
+import { checkRequired } from '../errors/illegal-parameter.js';
+import { toHex } from '../http/hex.js';
+import { positiveInteger, text } from './options.js';
+import { sha256 } from './secret.js';
 
 /**
  * Where a third-party cloud keeps the codes it has issued until the IoT platform asks about them

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
-import { aFunction, anObject, illegalParameter, type Rule } from '../result/check.js';
+import { aFunction, anObject, type Rule } from '../checks/rules.js';
+import { illegalParameter } from '../errors/illegal-parameter.js';
 import { accountUpstream, type GatewayAccount } from './account-upstream.js';
 import { plainPath } from './allow-list.js';
 import { forward } from './forward.js';

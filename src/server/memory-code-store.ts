@@ -1,6 +1,7 @@
-import { aFunction, checkOptions } from '../result/check.js';
-import { RetCode } from '../result/ret-code.js';
-import { UserModuleError } from '../result/user-module-error.js';
+import { aFunction } from '../checks/rules.js';
+import { RetCode } from '../contract/ret-code.js';
+import { checkOptions } from '../errors/illegal-parameter.js';
+import { UserModuleError } from '../errors/user-module-error.js';
 import { type CodeStore, checkEntry, codeDigest } from './code-store.js';
 import { positiveInteger } from './options.js';
 

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
-import type { Rule } from '../result/check.js';
+import type { Rule } from '../checks/rules.js';
+import { isHttpUrl } from '../checks/url.js';
 import { allowedMethods } from './allow-list.js';
 import { GatewayError } from './gateway-error.js';
 import { accountRequestHeaders, signatureHeaders, uwsRequestHeaders } from './headers.js';
@@ -12,12 +13,7 @@ export const originList: Rule<readonly string[]> = [
 ];
 
 function isOrigin(value: unknown): boolean {
-  return (
-    typeof value === 'string' &&
-    /^https?:/.test(value) &&
-    URL.canParse(value) &&
-    new URL(value).origin === value
-  );
+  return isHttpUrl(value) && new URL(value).origin === value;
 }
 
 /**

@@ -1,6 +1,7 @@
-import { aFunction, checkOptions } from '../result/check.js';
+import { aFunction } from '../checks/rules.js';
+import { checkOptions, checkRequired } from '../errors/illegal-parameter.js';
 import { type CodeStore, checkEntry, codeDigest } from './code-store.js';
-import { checkRequired, text } from './options.js';
+import { text } from './options.js';
 
 /** What the store needs of a Redis client; a connected client of the `redis` package (5 and 6) has it. */
 export interface RedisCodeClient {

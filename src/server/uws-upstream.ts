@@ -1,3 +1,4 @@
+import { baseOf, httpUrl } from '../checks/url.js';
 import { headerText } from '../uws/rules.js';
 import { signRequest } from '../uws/sign.js';
 import { type AllowedPath, allowedPaths, uwsPaths } from './allow-list.js';
@@ -5,7 +6,7 @@ import { decodeText, mediaType } from './body.js';
 import type { Incoming } from './forward.js';
 import { GatewayError } from './gateway-error.js';
 import { pickHeaders, uwsRequestHeaders } from './headers.js';
-import { baseOf, checkAllOptions, httpUrl, text } from './options.js';
+import { checkAllOptions, text } from './options.js';
 import type { Upstream } from './upstream.js';
 
 export interface GatewayUws {

@@ -1,4 +1,5 @@
-import { aFunction, isFunction, isRecord, type Rule } from '../result/check.js';
+import { aFunction, type Rule } from '../checks/rules.js';
+import { isFunction, isRecord } from '../checks/values.js';
 import { type UwsRetCode, uwsRetCodes } from '../uws/codes.js';
 import { BodyTooLargeError, decodeText, mediaType, readBody } from './body.js';
 import { type CodeStore, randomCode } from './code-store.js';

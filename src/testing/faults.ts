@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { illegalParameter } from '../result/check.js';
+import { illegalParameter } from '../errors/illegal-parameter.js';
 
 export interface FaultOptions {
   /** How many requests it strikes, `Infinity` for all until `clear()`. Default: 1. */

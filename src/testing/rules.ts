@@ -1,4 +1,5 @@
-import type { Rule } from '../result/check.js';
+import type { Rule } from '../checks/rules.js';
+import { isText } from '../checks/values.js';
 
 /** The origins that CORS allows; `'*'`: all of them. */
 export type Origins = '*' | readonly string[];
@@ -7,10 +8,6 @@ export const originList: Rule<Origins> = [isOrigins, "必须是 '*' 或来源的
 
 function isOrigins(value: unknown): value is Origins {
   return value === '*' || isListOf(isText)(value);
-}
-
-export function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }
 
 export function isListOf<T>(isItem: (value: unknown) => value is T) {

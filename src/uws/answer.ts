@@ -1,19 +1,11 @@
+import { tryParse } from '../checks/parse.js';
+import { isRecord } from '../checks/values.js';
+import { readText } from '../http/body.js';
 import { excerpt } from '../http/excerpt.js';
 import { isRedirect, networkError } from '../http/network-error.js';
-import { readText } from '../http/read-text.js';
-import { isRecord } from '../result/check.js';
-import { tryParse } from '../result/parse.js';
 import { parseJson } from './json.js';
+import type { UwsAnswer } from './types.js';
 import { UwsError } from './uws-error.js';
-
-/**
- * An answer as UWS gave it (uws-api.md, 公共字段, 输出参数): fields that this package does not know stay, and what has
- * no value is absent. Integers beyond 2^53 arrive as strings.
- */
-export interface UwsAnswer {
-  readonly retCode: string;
-  readonly [field: string]: unknown;
-}
 
 const maxLength = 4 * 1024 * 1024;
 

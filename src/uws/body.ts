@@ -1,4 +1,4 @@
-import { illegalParameter } from '../result/check.js';
+import { illegalParameter } from '../errors/illegal-parameter.js';
 
 /**
  * What a request can carry (uws-api.md, 媒体类型): `FormData` goes as multipart/form-data, a Blob or bytes as

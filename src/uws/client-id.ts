@@ -1,4 +1,4 @@
-import { illegalParameter } from '../result/check.js';
+import { illegalParameter } from '../errors/illegal-parameter.js';
 
 /**
  * Builds a clientId as the document describes it: the device's machine code (IMEI on phones), `-`, and its MAC

@@ -1,22 +1,17 @@
 import { withDeadline } from '../async/deadline.js';
-import { check, illegalParameter, type Rule } from '../result/check.js';
-import type { UwsAnswer } from './answer.js';
+import type { Rule } from '../checks/rules.js';
+import { isText } from '../checks/values.js';
+import { check, illegalParameter } from '../errors/illegal-parameter.js';
+import type { RequestOptions } from '../http/request-options.js';
 import type { UwsBody } from './body.js';
 import { createExchange, type Outgoing } from './exchange.js';
 import { isSupportedLanguage } from './languages.js';
 import { loginPath, toLogin, toLoginBody, type UwsLogin } from './login.js';
 import { readOptions, type UwsClientOptions, type UwsMethod, type UwsSettings } from './options.js';
 import type { UwsQuery } from './query.js';
-import { isText } from './rules.js';
+import type { UwsAnswer } from './types.js';
 
-export interface UwsCallOptions {
-  /** Ends the request (not what it may already have done) with 990001, reason `aborted`. */
-  signal?: AbortSignal | undefined;
-  /** Milliseconds until 990001, reason `timeout`; overrides the client's `timeout`. */
-  timeout?: number | undefined;
-}
-
-export interface UwsRequest extends UwsCallOptions {
+export interface UwsRequest extends RequestOptions {
   method: UwsMethod;
   /** Begins with `/`; without a query, which goes into `query`. */
   path: string;
@@ -37,17 +32,17 @@ export interface UwsRequest extends UwsCallOptions {
  */
 export interface UwsClient {
   request(request: UwsRequest): Promise<UwsAnswer>;
-  get(path: string, query?: UwsQuery, options?: UwsCallOptions): Promise<UwsAnswer>;
-  delete(path: string, query?: UwsQuery, options?: UwsCallOptions): Promise<UwsAnswer>;
-  post(path: string, body?: UwsBody, options?: UwsCallOptions): Promise<UwsAnswer>;
-  put(path: string, body?: UwsBody, options?: UwsCallOptions): Promise<UwsAnswer>;
+  get(path: string, query?: UwsQuery, options?: RequestOptions): Promise<UwsAnswer>;
+  delete(path: string, query?: UwsQuery, options?: RequestOptions): Promise<UwsAnswer>;
+  post(path: string, body?: UwsBody, options?: RequestOptions): Promise<UwsAnswer>;
+  put(path: string, body?: UwsBody, options?: RequestOptions): Promise<UwsAnswer>;
   /**
    * Logs in to the IoT platform with the code that a third-party cloud gave out
    * (thirdparty-cloud-login.md, 第三方云登录获取iot平台token). Rejects also with a `UwsError` of `uwsCode` `D00013` (the
    * platform's callback to that cloud failed) or `A00001` (the appId or the interface is not authorized), both
    * 990001.
    */
-  thirdpartUserLogin(params: { code: string }, options?: UwsCallOptions): Promise<UwsLogin>;
+  thirdpartUserLogin(params: { code: string }, options?: RequestOptions): Promise<UwsLogin>;
 }
 
 const methodRule: Rule<UwsMethod> = [
@@ -70,8 +65,8 @@ export function createUwsClient(options: UwsClientOptions): UwsClient {
   const exchange = createExchange(settings);
   warnAbout(settings);
 
-  async function send(outgoing: Outgoing, { signal, timeout = settings.timeout }: UwsCallOptions = {}) {
-    return withDeadline((awaited) => exchange(outgoing, awaited), timeout, signal);
+  async function send(outgoing: Outgoing, { signal, timeout = settings.timeout }: RequestOptions = {}) {
+    return withDeadline((deadline) => exchange(outgoing, deadline), timeout, signal);
   }
 
   async function request(request: UwsRequest) {

@@ -1,4 +1,4 @@
-import { check, illegalParameter } from '../result/check.js';
+import { check, illegalParameter } from '../errors/illegal-parameter.js';
 import { timezoneRule } from './rules.js';
 import { wallClock } from './wall-clock.js';
 

@@ -1,17 +1,17 @@
-import type { Awaited } from '../async/deadline.js';
-import { aborted } from '../async/pause.js';
-import { isHeaderText } from '../http/header-text.js';
+import type { Deadline } from '../async/deadline.js';
+import { isHeaderText } from '../checks/header-text.js';
+import { aborted, unknownError } from '../errors/failures.js';
+import { illegalParameter } from '../errors/illegal-parameter.js';
+import { UserModuleError } from '../errors/user-module-error.js';
 import { networkError } from '../http/network-error.js';
-import { illegalParameter } from '../result/check.js';
-import { undefinedError } from '../result/outcome.js';
-import { UserModuleError } from '../result/user-module-error.js';
-import { readAnswer, type UwsAnswer } from './answer.js';
+import { readAnswer } from './answer.js';
 import { encodeBody, type UwsBody } from './body.js';
 import { toHeaders } from './headers.js';
 import type { UwsMethod, UwsSettings } from './options.js';
 import { toQueryString, type UwsQuery } from './query.js';
 import { createSequenceId } from './sequence-id.js';
 import { signRequest } from './sign.js';
+import type { UwsAnswer } from './types.js';
 
 export interface Outgoing {
   method: UwsMethod;
@@ -27,7 +27,7 @@ export function createExchange(settings: UwsSettings) {
   const sign = signer(settings);
   const nextSequenceId = createSequenceId(settings.timezone);
 
-  return async (request: Outgoing, awaited: Awaited): Promise<UwsAnswer> => {
+  return async (request: Outgoing, deadline: Deadline): Promise<UwsAnswer> => {
     const { method, path, query, body, getAccessToken } = request;
     const url = root + path + toQueryString(query);
     const { content, text, contentType } = encodeBody(body);
@@ -35,7 +35,7 @@ export function createExchange(settings: UwsSettings) {
     const timestamp = Date.now();
     const signature =
       sign && (await ask('sign', () => sign({ method, url: asSent(url), body: text, appId, timestamp })));
-    if (awaited.ended) throw aborted();
+    if (deadline.ended) throw aborted();
 
     const own = { sequenceId: nextSequenceId(), accessToken, sign: signature ?? '', timestamp, contentType };
     try {
@@ -44,7 +44,7 @@ export function createExchange(settings: UwsSettings) {
         headers: toHeaders(settings, own),
         body: content,
         redirect: 'manual',
-        signal: awaited.signal ?? null,
+        signal: deadline.signal ?? null,
       });
       return await readAnswer(response, [accessToken, own.sign]);
     } catch (error) {
@@ -70,7 +70,7 @@ async function ask(name: string, callback: UwsSettings['getAccessToken']): Promi
     text = await callback();
   } catch (error) {
     if (error instanceof UserModuleError) throw error;
-    throw undefinedError('unknown', `${name} 失败`, error);
+    throw unknownError('unknown', `${name} 失败`, error);
   }
   if (text && !isHeaderText(text)) throw illegalParameter(`${name} 必须给出可打印的 ASCII 文本`);
   return text || '';

@@ -1,8 +1,7 @@
-export type { UwsAnswer } from './answer.js';
+export type { RequestOptions } from '../http/request-options.js';
 export type { UwsBody } from './body.js';
 export {
   createUwsClient,
-  type UwsCallOptions,
   type UwsClient,
   type UwsRequest,
 } from './client.js';
@@ -14,4 +13,5 @@ export type { UwsLogin } from './login.js';
 export type { UwsClientOptions, UwsMethod, UwsSignRequest } from './options.js';
 export type { UwsQuery } from './query.js';
 export { type Signable, signRequest } from './sign.js';
+export type { UwsAnswer } from './types.js';
 export { UwsError } from './uws-error.js';

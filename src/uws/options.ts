@@ -1,12 +1,7 @@
-import {
-  aFunction,
-  check,
-  checkOptions,
-  illegalParameter,
-  milliseconds,
-  type Rule,
-} from '../result/check.js';
-import { headerText, isText, timezoneRule } from './rules.js';
+import { aFunction, milliseconds, type Rule, text } from '../checks/rules.js';
+import { baseOf, isHttpUrl } from '../checks/url.js';
+import { check, checkOptions, illegalParameter } from '../errors/illegal-parameter.js';
+import { headerText, timezoneRule } from './rules.js';
 import type { Signable } from './sign.js';
 
 export type UwsMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -17,7 +12,7 @@ export interface UwsSignRequest extends Signable {
 }
 
 /**
- * `sign`, `gateway` and `appKey` are three ways to the signature, of which a client has at most one; without any of
+ * `sign`, `gateway` and `appKey` are three sources of the signature, of which a client has at most one; without any of
  * them `sign` is sent empty.
  */
 export interface UwsClientOptions {
@@ -69,7 +64,7 @@ const rules: Readonly<Record<keyof UwsClientOptions, Rule>> = {
   getAccessToken: aFunction,
   sign: aFunction,
   gateway: [isGateway, '必须是 http(s) 地址或以 / 开头的路径'],
-  appKey: [isText, '必须是非空文本'],
+  appKey: text,
   fetch: aFunction,
   timeout: milliseconds,
 };
@@ -97,11 +92,11 @@ export function readOptions(options: UwsClientOptions) {
   check('createUwsClient.appVersion', appVersion ?? '', rules.appVersion);
   check('createUwsClient.clientId', clientId ?? '', rules.clientId);
   if (gateway === undefined) check('createUwsClient.baseUrl', service, rules.baseUrl);
-  if ([sign, gateway, appKey].filter((way) => way !== undefined).length > 1) {
+  if ([sign, gateway, appKey].filter((source) => source !== undefined).length > 1) {
     throw illegalParameter('sign、gateway、appKey 只能有一个');
   }
   return {
-    root: (environments[service] ?? service).replace(/\/+$/, ''),
+    root: baseOf(environments[service] ?? service),
     appId,
     appVersion,
     clientId,
@@ -122,15 +117,4 @@ function isBaseUrl(value: unknown): value is string {
 function isGateway(value: unknown): value is string {
   // Not `//`, which would be another host.
   return isHttpUrl(value) || (typeof value === 'string' && /^\/[\w.~%-][^?#\s]*$/.test(value));
-}
-
-/** Paths are appended to it, so it has no query; `fetch` refuses URLs with credentials, and quotes them. */
-function isHttpUrl(value: unknown): value is string {
-  if (typeof value !== 'string' || !/^https?:\/\/[^?#\s]*$/i.test(value)) return false;
-  try {
-    const { username, password } = new URL(value);
-    return username === '' && password === '';
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import { illegalParameter } from '../result/check.js';
+import { illegalParameter } from '../errors/illegal-parameter.js';
 
 /** Query parameters; those that are `undefined` are left out. */
 export type UwsQuery = Readonly<Record<string, string | number | boolean | undefined>>;

@@ -1,9 +1,5 @@
-import { isHeaderText } from '../http/header-text.js';
-import type { Rule } from '../result/check.js';
-
-export function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
+import { isHeaderText } from '../checks/header-text.js';
+import type { Rule } from '../checks/rules.js';
 
 export function headerText(maxLength: number): Rule<string> {
   return [

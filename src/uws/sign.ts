@@ -1,4 +1,5 @@
-import { illegalParameter } from '../result/check.js';
+import { illegalParameter } from '../errors/illegal-parameter.js';
+import { toHex } from '../http/hex.js';
 
 /** A request as it is signed. */
 export interface Signable {
@@ -51,5 +52,5 @@ async function sha256(text: string): Promise<string> {
     return (await import('js-sha256')).sha256(bytes);
   }
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(digest);
 }

@@ -1,8 +1,8 @@
-import type { RetCode } from '../result/ret-code.js';
-import { retInfos } from '../result/ret-info.js';
-import { hide, type Reason, UserModuleError } from '../result/user-module-error.js';
-import type { UwsAnswer } from './answer.js';
+import type { RetCode } from '../contract/ret-code.js';
+import { retInfos } from '../contract/ret-info.js';
+import { hide, type Reason, UserModuleError } from '../errors/user-module-error.js';
 import { isUwsRetCode, uwsRetCodes } from './codes.js';
+import type { UwsAnswer } from './types.js';
 
 const sessionCodes: readonly string[] = ['D00003', 'D00004', 'D00005', 'D00006', 'D00016'];
 const networkCodes: readonly string[] = ['A00002', 'A00003'];

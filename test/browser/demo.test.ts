@@ -47,7 +47,7 @@ describeInBrowser('the demo page', () => {
     for (const method of [...reads, ...writes]) {
       const entry = await on.call(method);
       answers[method] = await entry.badge();
-      expect(await entry.part('Way'), method).toEqual(['host not ready', 'nebula']);
+      expect(await entry.part('Adapters'), method).toEqual(['host not ready', 'nebula']);
     }
     expect(answers).toEqual({
       getLoginStatus: '000000',
@@ -92,7 +92,7 @@ describeInBrowser('the demo page', () => {
     await page.getByRole('textbox', { name: 'Params of updateUserInfo' }).fill('{"nickname":"小王"}');
     const update = await on.call('updateUserInfo');
     expect(await update.part('Params')).toEqual(['{', '"nickname": "小王"', '}']);
-    expect(await update.part('Way')).toEqual(['host not ready', 'nebula not ready', 'http']);
+    expect(await update.part('Adapters')).toEqual(['host not ready', 'nebula not ready', 'http']);
     expect(await update.part('HTTP')).toEqual([
       expect.stringMatching(/^200 GET \/realms\/zhiju\/account [\d.]+ ms$/),
       expect.stringMatching(/^204 POST \/realms\/zhiju\/account [\d.]+ ms$/),
@@ -263,7 +263,7 @@ describeInBrowser('the demo page', () => {
     await page.getByText('Missing methods').click();
     await page.getByRole('checkbox', { name: 'getUserInfo' }).check();
     const entry = await on.call('getUserInfo');
-    expect(await entry.part('Way')).toEqual(['host not ready', 'nebula unsupported', 'http']);
+    expect(await entry.part('Adapters')).toEqual(['host not ready', 'nebula unsupported', 'http']);
     expect(await entry.badge()).toBe('110001');
   });
 

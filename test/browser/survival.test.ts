@@ -132,8 +132,12 @@ describeInBrowser('in the container', () => {
   const http = { realm: 'http://127.0.0.1:9/realms/zhiju', clientId: 'h5' };
 
   it.each([
-    { way: 'no other way', options: {}, without: { rejected: { retCode: '990001' }, reason: 'unsupported' } },
-    { way: 'HTTP', options: { http }, without: overHttp },
+    {
+      adapter: 'no other way',
+      options: {},
+      without: { rejected: { retCode: '990001' }, reason: 'unsupported' },
+    },
+    { adapter: 'HTTP', options: { http }, without: overHttp },
   ])('the bridge may go and come again, with $way', async ({ options, without }) => {
     const { native, ask, errors } = await enter({ ...options, nebula: { readyTimeout: 200 }, timeout: 400 });
     native.onCall = ({ reply }) => reply(user);
@@ -150,8 +154,8 @@ describeInBrowser('in the container', () => {
   });
 
   it.each([
-    { way: 'no other way', options: {} },
-    { way: 'HTTP, which is not asked: something may have happened', options: { http } },
+    { adapter: 'no other way', options: {} },
+    { adapter: 'HTTP, which is not asked: something may have happened', options: { http } },
   ])('a native side that throws is an answer, with $way', async ({ options }) => {
     const { page, native, ask, errors } = await enter(options);
     const restore = await page.evaluateHandle(() => {
@@ -198,10 +202,10 @@ describeInBrowser('in the container', () => {
   const silent = 'iOS 容器的 iframe 中无法调用原生方法';
 
   it.each([
-    { bridge: true, way: 'no other way', options: {}, retInfo: silent },
-    { bridge: false, way: 'no other way', options: {}, retInfo: silent },
-    { bridge: true, way: 'HTTP', options: { http }, retInfo: undefined },
-    { bridge: false, way: 'HTTP', options: { http }, retInfo: undefined },
+    { bridge: true, adapter: 'no other way', options: {}, retInfo: silent },
+    { bridge: false, adapter: 'no other way', options: {}, retInfo: silent },
+    { bridge: true, adapter: 'HTTP', options: { http }, retInfo: undefined },
+    { bridge: false, adapter: 'HTTP', options: { http }, retInfo: undefined },
   ])('an iframe on iOS says so at once, bridge $bridge, $way', async ({ bridge, options, retInfo }) => {
     const scripts = [library, script(configure, options)];
     const { page, native, errors } = await visit({ where: 'ios', bridge, framed: true, scripts });

@@ -1,4 +1,4 @@
-import { isRecord } from '../../result/check.js';
+import { isRecord } from '../../checks/values.js';
 import { Refusal, refuse } from './errors.js';
 import type { AccountUser, UserStore } from './users.js';
 

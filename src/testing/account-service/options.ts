@@ -1,5 +1,8 @@
-import { aFunction, checkOptions, isRecord, type Rule } from '../../result/check.js';
-import { isListOf, isText, type Origins, originList } from '../rules.js';
+import { aFunction, type Rule } from '../../checks/rules.js';
+import { isHttpUrl } from '../../checks/url.js';
+import { isRecord, isText } from '../../checks/values.js';
+import { checkOptions } from '../../errors/illegal-parameter.js';
+import { isListOf, type Origins, originList } from '../rules.js';
 import { defaultAreaCode } from './phone.js';
 import type { NewAccountUser } from './users.js';
 
@@ -112,10 +115,8 @@ export function readOptions(options: AccountServiceOptions): AccountServiceSetti
 }
 
 function isRealm(value: unknown): value is string {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const { protocol, origin, pathname, href } = new URL(value);
-  // What origin and path do not make up is an account, a query or a fragment. The path becomes part of route patterns.
-  return /^https?:$/.test(protocol) && href === origin + pathname && /^(\/[\w~.-]+)+\/?$/.test(pathname);
+  // The path becomes part of route patterns.
+  return isHttpUrl(value) && /^(\/[\w~.-]+)+\/?$/.test(new URL(value).pathname);
 }
 
 function isClient(value: unknown): value is OAuthClient {

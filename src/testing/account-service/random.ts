@@ -1,8 +1,8 @@
+import { toHex } from '../../http/hex.js';
+
 /** Lower-case hex of random bytes. */
 function randomHex(bytes: number): string {
-  let hex = '';
-  for (const byte of crypto.getRandomValues(new Uint8Array(bytes))) hex += byte.toString(16).padStart(2, '0');
-  return hex;
+  return toHex(crypto.getRandomValues(new Uint8Array(bytes)));
 }
 
 /** A version 4 UUID. `crypto.randomUUID` would need a secure context, which a page on a LAN address is not. */

@@ -1,4 +1,4 @@
-import { illegalParameter } from '../../result/check.js';
+import { illegalParameter } from '../../errors/illegal-parameter.js';
 import { type Phone, parsePhone } from './phone.js';
 import { randomUuid } from './random.js';
 
@@ -57,7 +57,7 @@ export class UserStore implements AccountUsers {
       attributes: { picture: [this.avatarUrl(id)], ...attributes },
     };
     const phone = phoneOf(user);
-    if (!user.username) throw illegalParameter('username 必须是非空文本');
+    if (!user.username) throw illegalParameter('username 必须是非空字符串');
     if (this.byUsername(user.username)) throw illegalParameter('username 已被使用');
     if (phone && this.byPhone(phone)) throw illegalParameter('attributes.phoneNumber 已被使用');
     if (this.users.has(id)) throw illegalParameter('id 已被使用');

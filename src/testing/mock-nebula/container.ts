@@ -1,8 +1,8 @@
-import { isRecord } from '../../result/check.js';
+import { isRecord } from '../../checks/values.js';
+import { setProperty } from '../../page/property.js';
 import { createBridge, type NativeSide } from './bridge.js';
 import { createClock } from './clock.js';
 import { jsonCopy } from './json-copy.js';
-import { override } from './override.js';
 
 type Listener = ((event: object) => void) | { handleEvent(event: object): void };
 
@@ -61,7 +61,7 @@ export function openContainer({ window, userAgent, startupParams, native }: Cont
   function inject() {
     if (injected) return;
     injected = true;
-    undo.push(override(window, 'AlipayJSBridge', createBridge(startupParams, native, clock)));
+    undo.push(setProperty(window, 'AlipayJSBridge', createBridge(startupParams, native, clock)));
     document.dispatchEvent(createEvent(readyEvent));
   }
 
@@ -70,8 +70,8 @@ export function openContainer({ window, userAgent, startupParams, native }: Cont
     clock.after(0, inject);
   }
 
-  undo.push(override(document, 'addEventListener', listen));
-  if (userAgent !== undefined) undo.push(override(window.navigator, 'userAgent', userAgent));
+  undo.push(setProperty(document, 'addEventListener', listen));
+  if (userAgent !== undefined) undo.push(setProperty(window.navigator, 'userAgent', userAgent));
 
   return {
     inject,

@@ -1,3 +1,6 @@
+import type { Envelope } from '../../contract/envelope.js';
+import type { RetCode } from '../../contract/ret-code.js';
+import { retInfos } from '../../contract/ret-info.js';
 import type {
   AppPlatform,
   MethodName,
@@ -6,10 +9,7 @@ import type {
   SocialPlatform,
   UserInfo,
   UserModule,
-} from '../../module/types.js';
-import type { Envelope } from '../../result/envelope.js';
-import type { RetCode } from '../../result/ret-code.js';
-import { retInfos } from '../../result/ret-info.js';
+} from '../../contract/types.js';
 import { type MockUser, type MockUserState, profileFields, store, tokenFields } from './user.js';
 
 /** An app that can be installed beside this one. */

@@ -1,6 +1,7 @@
-import { methodNames } from '../../module/methods.js';
-import type { MethodName } from '../../module/types.js';
-import { illegalParameter, isRecord } from '../../result/check.js';
+import { isRecord } from '../../checks/values.js';
+import { methodNames } from '../../contract/methods.js';
+import type { MethodName } from '../../contract/types.js';
+import { illegalParameter } from '../../errors/illegal-parameter.js';
 import type { Callback } from './bridge.js';
 import type { Clock } from './clock.js';
 import { type Container, type MockWindow, openContainer } from './container.js';

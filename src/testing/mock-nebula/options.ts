@@ -1,14 +1,8 @@
-import { methodNames } from '../../module/methods.js';
-import type { MethodName } from '../../module/types.js';
-import {
-  aBoolean,
-  aFunction,
-  anObject,
-  anything,
-  checkOptions,
-  isRecord,
-  type Rule,
-} from '../../result/check.js';
+import { aBoolean, aFunction, anObject, anything, type Rule } from '../../checks/rules.js';
+import { isRecord } from '../../checks/values.js';
+import { methodNames } from '../../contract/methods.js';
+import type { MethodName } from '../../contract/types.js';
+import { checkOptions } from '../../errors/illegal-parameter.js';
 import type { Injection, MockWindow } from './container.js';
 import type { MockApp } from './handlers.js';
 import type { MockUser } from './user.js';

@@ -1,4 +1,4 @@
-import type { MethodName } from '../../module/types.js';
+import type { MethodName } from '../../contract/types.js';
 import type { MockConditions } from './options.js';
 import type { MockUser } from './user.js';
 

@@ -1,4 +1,4 @@
-import type { AuthData, UserInfo, UserInfoNew } from '../../module/types.js';
+import type { AuthData, UserInfo, UserInfoNew } from '../../contract/types.js';
 
 /**
  * - `loggedIn`: everything is there.

@@ -1,4 +1,4 @@
-import { isRecord } from '../../result/check.js';
+import { isRecord } from '../../checks/values.js';
 import { type UwsRetCode, uwsRetCodes } from '../../uws/codes.js';
 
 /** An answer that refuses the request: thrown by whoever checks it, sent by service.ts. */

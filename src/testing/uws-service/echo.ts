@@ -1,4 +1,4 @@
-import { tryParse } from '../../result/parse.js';
+import { tryParse } from '../../checks/parse.js';
 import { parseJson } from '../../uws/json.js';
 import type { UwsCall } from './admission.js';
 import { Long } from './answer.js';

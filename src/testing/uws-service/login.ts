@@ -1,8 +1,7 @@
 import { withDeadline } from '../../async/deadline.js';
-import { readText } from '../../http/read-text.js';
-import { isRecord } from '../../result/check.js';
-import { tryParse } from '../../result/parse.js';
-import { isText } from '../rules.js';
+import { tryParse } from '../../checks/parse.js';
+import { isRecord, isText } from '../../checks/values.js';
+import { readText } from '../../http/body.js';
 import type { UwsCall } from './admission.js';
 import { UwsRefusal } from './answer.js';
 import type { VerifyEndpoint } from './options.js';

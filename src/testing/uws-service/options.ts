@@ -1,5 +1,8 @@
-import { aFunction, checkOptions, isFunction, isRecord, type Rule } from '../../result/check.js';
-import { isListOf, isText, type Origins, originList } from '../rules.js';
+import { aFunction, type Rule } from '../../checks/rules.js';
+import { isHttpUrl } from '../../checks/url.js';
+import { isFunction, isRecord, isText } from '../../checks/values.js';
+import { checkOptions } from '../../errors/illegal-parameter.js';
+import { isListOf, type Origins, originList } from '../rules.js';
 
 /** The endpoint of a third-party cloud that checks its codes (thirdparty-cloud-login.md, 第三方云验证授权码). */
 export interface VerifyEndpoint {
@@ -93,8 +96,4 @@ function isVerifyEndpoint(value: unknown): value is VerifyEndpoint {
   return (
     isHttpUrl(url) && isText(clientKey) && isText(clientSecret) && (fetch === undefined || isFunction(fetch))
   );
-}
-
-function isHttpUrl(value: unknown): value is string {
-  return isText(value) && /^https?:/i.test(value) && URL.canParse(value);
 }

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono/tiny';
-import { isRecord } from '../../result/check.js';
-import { tryParse } from '../../result/parse.js';
+import { tryParse } from '../../checks/parse.js';
+import { isRecord } from '../../checks/values.js';
 import type { UwsRetCode } from '../../uws/codes.js';
 import { loginPath } from '../../uws/login.js';
 import { type EmbeddedFetch, embeddedFetch, type RequestRecord } from '../embedded-fetch.js';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Awaited, withDeadline } from '../../../src/async/deadline.js';
+import { type Deadline, withDeadline } from '../../../src/async/deadline.js';
 import { ending, never } from '../module/support.js';
 import { useFakeClock } from './fake-clock.js';
 import { listenersLeft } from './listeners-left.js';
@@ -14,9 +14,9 @@ const abortedError = { retCode: '990001', reason: 'aborted' };
 
 /** Work that shows what it was given, and never ends. */
 function endless() {
-  const given: Awaited[] = [];
-  const work = (awaited: Awaited) => {
-    given.push(awaited);
+  const given: Deadline[] = [];
+  const work = (deadline: Deadline) => {
+    given.push(deadline);
     return never();
   };
   return { work, given };
@@ -26,9 +26,9 @@ describe('withDeadline', () => {
   it('gives what the work gives, and keeps nothing', async () => {
     const { signal } = new AbortController();
     const left = listenersLeft(signal);
-    let seen: Awaited | undefined;
-    const work = async (awaited: Awaited) => {
-      seen = awaited;
+    let seen: Deadline | undefined;
+    const work = async (deadline: Deadline) => {
+      seen = deadline;
       return 'done';
     };
     expect(await withDeadline(work, 1000, signal)).toBe('done');
@@ -41,9 +41,9 @@ describe('withDeadline', () => {
     const { signal } = new AbortController();
     const left = listenersLeft(signal);
     const own = new TypeError('own');
-    let seen: Awaited | undefined;
-    const work = async (awaited: Awaited) => {
-      seen = awaited;
+    let seen: Deadline | undefined;
+    const work = async (deadline: Deadline) => {
+      seen = deadline;
       throw own;
     };
     expect(await ending(withDeadline(work, 1000, signal))).toBe(own);

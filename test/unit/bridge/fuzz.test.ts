@@ -13,7 +13,7 @@ import {
   UserModuleError,
 } from 'up-user-module';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { isRecord } from '../../../src/result/check.js';
+import { isRecord } from '../../../src/checks/values.js';
 import { useFakeClock } from '../async/fake-clock.js';
 import { callAny, callWith, methodNames } from '../module/support.js';
 import { countListeners, openPage, type Reaction, type Weather } from './fuzz-page.js';

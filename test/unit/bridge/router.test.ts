@@ -58,7 +58,7 @@ describe('the way of a call', () => {
 describe('an answer', () => {
   const second = stubAdapter(() => success('second'));
   const ask = (first: Adapter) => ending(createUserModule({ adapters: [first, second] }).logOut());
-  const refusal = new UserModuleError(RetCode.undefined, '没有', { reason: 'unsupported' });
+  const refusal = new UserModuleError(RetCode.unknown, '没有', { reason: 'unsupported' });
   const text = JSON.stringify({ error: 1, errorMessage: 'not implemented!' });
 
   it.each<[string, Adapter]>([
@@ -145,7 +145,7 @@ describe('a call that nobody waits for any more', () => {
 });
 
 describe('nowhere left to go', () => {
-  const own = new UserModuleError(RetCode.undefined, '浏览器中没有第三方登录', { reason: 'unsupported' });
+  const own = new UserModuleError(RetCode.unknown, '浏览器中没有第三方登录', { reason: 'unsupported' });
   const noWay = '当前环境没有可用的通道：不在APP内，也没有配置 http';
 
   it.each<[string, StubAdapter[], string, unknown]>([
@@ -184,11 +184,11 @@ it('the trace names the way, and who did not take the call', async () => {
   const adapters = [notThere('host'), without('nebula'), stubAdapter(undefined, { name: 'http' })];
   await createUserModule({ adapters, onCall }).getUserInfo();
   const refused = [
-    { way: 'host', reason: 'not ready' },
-    { way: 'nebula', reason: 'unsupported' },
+    { adapter: 'host', reason: 'not ready' },
+    { adapter: 'nebula', reason: 'unsupported' },
   ];
-  expect(onCall.mock.calls[0]?.[0]).toMatchObject({ way: 'http', refused });
+  expect(onCall.mock.calls[0]?.[0]).toMatchObject({ adapter: 'http', refused });
 
   await ending(createUserModule({ adapters: adapters.slice(0, 2), onCall }).getUserInfo());
-  expect(onCall.mock.calls[1]?.[0]).toMatchObject({ way: undefined, refused, reason: 'unsupported' });
+  expect(onCall.mock.calls[1]?.[0]).toMatchObject({ adapter: undefined, refused, reason: 'unsupported' });
 });

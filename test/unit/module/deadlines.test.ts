@@ -69,7 +69,7 @@ describe('an outcome for the deadline, set by the adapter', () => {
     ['a success', success('done')],
   ])('%s takes the place of the timeout', async (_what, late) => {
     const adapter = stubAdapter(({ options }) => {
-      options.late = late;
+      options.outcomeOnTimeout = late;
       return never();
     });
     const outcome = ending(createUserModule({ adapters: [adapter] }).getUserInfo());
@@ -79,9 +79,9 @@ describe('an outcome for the deadline, set by the adapter', () => {
 
   it('does not when it was taken back, or for who gave up before', async () => {
     const adapter = stubAdapter(({ options }) => {
-      options.late = notReady;
+      options.outcomeOnTimeout = notReady;
       setTimeout(() => {
-        options.late = undefined;
+        options.outcomeOnTimeout = undefined;
       }, 600);
       return never();
     });

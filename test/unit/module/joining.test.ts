@@ -298,7 +298,7 @@ it('a joined call is traced as one', async () => {
   await vi.advanceTimersByTimeAsync(1000);
   await Promise.all(calls);
   expect(onCall.mock.calls).toMatchObject([
-    [{ way: 'stub', joined: false, retCode: '000000', duration: 1000 }],
-    [{ way: 'stub', joined: true, retCode: '000000', duration: 1000 }],
+    [{ adapter: 'stub', joined: false, retCode: '000000', duration: 1000 }],
+    [{ adapter: 'stub', joined: true, retCode: '000000', duration: 1000 }],
   ]);
 });

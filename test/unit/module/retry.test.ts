@@ -214,9 +214,9 @@ describe('the option retry', () => {
     await vi.advanceTimersByTimeAsync(600);
     await call;
     expect(onCall.mock.calls).toMatchObject([
-      [{ way: 'stub', retCode: '000000', retries: 2, duration: 600 }],
+      [{ adapter: 'stub', retCode: '000000', retries: 2, duration: 600 }],
     ]);
-    expect(onCall.mock.calls[0]?.[0].refused).toEqual([{ way: 'absent', reason: 'not ready' }]);
+    expect(onCall.mock.calls[0]?.[0].refused).toEqual([{ adapter: 'absent', reason: 'not ready' }]);
     expect(onRetry.mock.calls).toEqual([
       [1, expect.objectContaining({ retCode: '110002' })],
       [2, expect.objectContaining({ retCode: '110002' })],

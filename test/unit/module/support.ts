@@ -9,7 +9,7 @@ import {
   type Params,
   type UserModule,
 } from 'up-user-module';
-import { methodNames } from '../../../src/module/methods.js';
+import { methodNames } from '../../../src/contract/methods.js';
 
 /** A call as an adapter got it. */
 export interface Received {

@@ -32,8 +32,8 @@ describe('a trace', () => {
       {
         id: expect.any(Number),
         method: 'updateOauthData',
-        way: 'mine',
-        refused: [{ way: 'absent', reason: 'not ready' }],
+        adapter: 'mine',
+        refused: [{ adapter: 'absent', reason: 'not ready' }],
         start,
         duration: 250,
         retCode: '000000',
@@ -46,11 +46,11 @@ describe('a trace', () => {
   });
 
   it.each<[string, unknown, Partial<CallTrace>]>([
-    ['a business failure', failure('110001'), { way: 'stub', retCode: '110001', reason: undefined }],
-    ['an undocumented code', failure('42'), { way: 'stub', retCode: '990001', reason: 'unknown' }],
-    ['no permission', { error: 4 }, { way: 'stub', retCode: '000001', reason: 'denied' }],
-    ['no such method', { error: 1 }, { way: undefined, retCode: '990001', reason: 'unsupported' }],
-    ['no answer', never(), { way: 'stub', retCode: '990001', reason: 'timeout', duration: 10_000 }],
+    ['a business failure', failure('110001'), { adapter: 'stub', retCode: '110001', reason: undefined }],
+    ['an undocumented code', failure('42'), { adapter: 'stub', retCode: '990001', reason: 'unknown' }],
+    ['no permission', { error: 4 }, { adapter: 'stub', retCode: '000001', reason: 'denied' }],
+    ['no such method', { error: 1 }, { adapter: undefined, retCode: '990001', reason: 'unsupported' }],
+    ['no answer', never(), { adapter: 'stub', retCode: '990001', reason: 'timeout', duration: 10_000 }],
   ])('tells how a call failed: %s', async (_what, answer, expected) => {
     const { module, traces } = tracing({ adapters: [stubAdapter(() => answer)] });
     const outcome = ending(module.getUserInfo());
@@ -71,7 +71,7 @@ describe('a trace', () => {
     const { module, traces } = tracing();
     await ending(callWith(module, 'socialLogin', ...args));
     expect(traces).toMatchObject([
-      { method: 'socialLogin', way: undefined, refused: [], joined: false, retries: 0, ...expected },
+      { method: 'socialLogin', adapter: undefined, refused: [], joined: false, retries: 0, ...expected },
     ]);
     expect(JSON.stringify(traces)).not.toContain('secret');
   });

@@ -2,7 +2,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { createUwsClient, UwsError, uwsRetCodes } from 'up-user-module/uws';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { UserModuleError } from '../../../src/result/user-module-error.js';
+import { UserModuleError } from '../../../src/errors/user-module-error.js';
 import { answering, identity } from './recording-fetch.js';
 
 afterEach(() => {

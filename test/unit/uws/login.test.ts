@@ -74,7 +74,7 @@ test.each([undefined, null, {}, { code: '' }, { code: 1 }])('%j is refused', asy
   const { client, requests } = setUp(answer);
   await expect(Reflect.apply(client.thirdpartUserLogin, client, [params])).rejects.toMatchObject({
     retCode: '000002',
-    retInfo: '非法参数错误：code 必须是非空文本',
+    retInfo: '非法参数错误：code 必须是非空字符串',
   });
   expect(requests).toHaveLength(0);
 });

@@ -46,7 +46,7 @@ test.each([
   [{ getAccessToken: 'TGT' }, 'getAccessToken 必须是函数'],
   [{ sign: 'abc' }, 'sign 必须是函数'],
   [{ fetch: {} }, 'fetch 必须是函数'],
-  [{ appKey: '' }, 'appKey 必须是非空文本'],
+  [{ appKey: '' }, 'appKey 必须是非空字符串'],
   [{ timeout: 0 }, 'timeout 必须是大于 0 的毫秒数'],
   [{ timeout: Number.NaN }, 'timeout 必须'],
   [{ appKey: 'k', gateway: '/uws' }, 'sign、gateway、appKey 只能有一个'],

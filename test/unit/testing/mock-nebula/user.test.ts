@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createMockNebula, type MockNebula, type MockUserState } from 'up-user-module/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { methods } from '../../../../src/module/methods.js';
+import { methods } from '../../../../src/contract/methods.js';
 import { ask } from './page.js';
 
 const states: readonly MockUserState[] = ['loggedIn', 'loggingIn', 'notReady', 'loggedOut'];

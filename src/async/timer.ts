@@ -1,0 +1,69 @@
+/** Something that happens at a point in time, unless it is cancelled before. */
+export interface Timer {
+  /** On the clock of `performance.now()`. */
+  readonly at: number;
+  /** Its place among the running ones. */
+  index?: number;
+  expire(): void;
+}
+
+/** The timeout fires at least this often, in milliseconds, so that it does not outlive the last timer for long. */
+const longestSleep = 1000;
+
+/** In no order: most are cancelled long before they expire, and that has to be quick. */
+const timers: Timer[] = [];
+let timeout: ReturnType<typeof setTimeout> | undefined;
+let timeoutAt = Infinity;
+let timeoutSetBy: unknown;
+
+/**
+ * Starts a timer. All of them share one timeout, which is left running when a timer is cancelled, so that the usual
+ * call sets none of its own.
+ */
+export function startTimer(timer: Timer): void {
+  timer.index = timers.push(timer) - 1;
+  // Tests swap the clock, and a timeout of the former clock never fires.
+  if (timer.at < timeoutAt || timeoutSetBy !== setTimeout) sleepUntil(timer.at, performance.now());
+}
+
+/** @returns whether it was still running */
+export function cancelTimer(timer: Timer): boolean {
+  const { index = -1 } = timer;
+  if (timers[index] !== timer) return false;
+  const last = timers.pop();
+  if (last && last !== timer) {
+    timers[index] = last;
+    last.index = index;
+  }
+  return true;
+}
+
+/** Calls `expire` after `ms` milliseconds, unless the function given back was called before. */
+export function after(ms: number, expire: () => void): () => void {
+  const timer = { at: performance.now() + ms, expire };
+  startTimer(timer);
+  return () => {
+    cancelTimer(timer);
+  };
+}
+
+function sleepUntil(at: number, now: number): void {
+  clearTimeout(timeout);
+  timeoutAt = Math.min(at, now + longestSleep);
+  timeoutSetBy = setTimeout;
+  timeout = setTimeout(expireDue, timeoutAt - now);
+}
+
+function expireDue(): void {
+  timeoutAt = Infinity;
+  const now = performance.now();
+  let next = Infinity;
+  for (const timer of timers.slice()) {
+    // A timeout may fire a fraction of a millisecond early.
+    if (timer.at - now < 1) {
+      // One timer may cancel another.
+      if (cancelTimer(timer)) timer.expire();
+    } else next = Math.min(next, timer.at);
+  }
+  if (next < timeoutAt) sleepUntil(next, now);
+}

@@ -1,0 +1,48 @@
+import type { Envelope } from '../contract/envelope.js';
+import type { RetCode } from '../contract/ret-code.js';
+
+/**
+ * The machine-readable cause behind a general retCode.
+ *
+ * - `unsupported` (990001): no adapter has this method.
+ * - `unknown` (990001): an answer that nobody could make sense of, or an undocumented code.
+ * - `timeout` (990001): no answer within the call's deadline; whether it took effect is not known.
+ * - `aborted` (990001): the caller's signal ended the wait.
+ * - `denied` (000001): the container refuses this page the JSAPI.
+ * - `network` (000001): the service could not be reached, or answered something that is not an answer.
+ */
+export type Reason = 'unsupported' | 'unknown' | 'timeout' | 'aborted' | 'denied' | 'network';
+
+export interface ErrorDetails {
+  /** Default: `null`. */
+  retData?: unknown;
+  reason?: Reason | undefined;
+  /** What lies behind it: the original code, number, answer or error. */
+  cause?: unknown;
+}
+
+/**
+ * The one error of this package: an `Error` whose own enumerable properties are exactly the envelope, so that
+ * `JSON.stringify(err)` and `err.retCode === '110002'` work as they do with the app's own module.
+ * `reason`, `cause`, `message`, `name` and `stack` are not enumerable.
+ */
+export class UserModuleError extends Error implements Envelope {
+  declare readonly retCode: RetCode;
+  declare readonly retInfo: string;
+  declare readonly retData: unknown;
+  declare readonly reason: Reason | undefined;
+  declare readonly cause: unknown;
+
+  constructor(retCode: RetCode, retInfo: string, { retData = null, reason, cause }: ErrorDetails = {}) {
+    super(`${retInfo} (${retCode})`);
+    Object.assign(this, { retCode, retInfo, retData });
+    hide(this, { name: 'UserModuleError', reason, cause });
+  }
+}
+
+/** Adds properties that neither `JSON.stringify` nor `for…in` sees. */
+export function hide(target: object, properties: Readonly<Record<string, unknown>>): void {
+  for (const name of Object.keys(properties)) {
+    Object.defineProperty(target, name, { value: properties[name], configurable: true, writable: true });
+  }
+}

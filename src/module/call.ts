@@ -1,0 +1,112 @@
+import { cancelTimer, startTimer, type Timer } from '../async/timer.js';
+import type { Params, Refusal, RoutedCall } from '../contract/adapter.js';
+import type { Envelope } from '../contract/envelope.js';
+import type { MethodName } from '../contract/types.js';
+import { aborted, timedOut } from '../errors/failures.js';
+import { type Outcome, readOutcome } from '../errors/outcome.js';
+
+/**
+ * One call under way and everybody who waits for its answer. When the last of them has left, it ends, and adapters
+ * start nothing more for it.
+ */
+export class Call implements RoutedCall {
+  readonly method: MethodName;
+  readonly params: Params | undefined;
+  /** The same for equal calls. */
+  readonly key: string;
+  ended = false;
+  outcomeOnTimeout: Envelope | undefined = undefined;
+  adapter: string | undefined = undefined;
+  refused: Refusal[] | undefined = undefined;
+  /** Further calls that the retry policy made. */
+  retries = 0;
+  private readonly waiters: Waiter[] = [];
+  /** How many of them still wait. */
+  private waiting = 0;
+  private readonly onClose: (call: Call) => void;
+  private controller: AbortController | undefined = undefined;
+
+  /** @param onClose called when nobody may join any more: there is an outcome, or somebody gave up waiting for it */
+  constructor(method: MethodName, params: Params | undefined, key: string, onClose: (call: Call) => void) {
+    this.method = method;
+    this.params = params;
+    this.key = key;
+    this.onClose = onClose;
+  }
+
+  get signal(): AbortSignal | undefined {
+    if (!this.controller && typeof AbortController !== 'undefined') {
+      this.controller = new AbortController();
+      if (this.ended) this.controller.abort();
+    }
+    return this.controller?.signal;
+  }
+
+  add(waiter: Waiter): void {
+    this.waiters.push(waiter);
+    this.waiting++;
+  }
+
+  /** One waiter gives up. Later calls do not join this one either: its answer may never come. */
+  leave(waiter: Waiter, outcome: Outcome): void {
+    this.onClose(this);
+    if (--this.waiting === 0) {
+      this.ended = true;
+      this.controller?.abort();
+    }
+    waiter.settle(outcome);
+  }
+
+  /** Hands the outcome to everybody who still waits. */
+  settle(outcome: Outcome): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.onClose(this);
+    for (const waiter of this.waiters) if (!waiter.settled) waiter.settle(outcome);
+  }
+}
+
+export type Finish = (outcome: Outcome, waiter?: Waiter) => void;
+
+/**
+ * Somebody who waits for a call, with a deadline and a signal of their own. It is its own timer, because every call
+ * needs one.
+ */
+export class Waiter implements Timer {
+  /** On the clock of `performance.now()`. */
+  readonly startedAt = performance.now();
+  readonly at: number;
+  /** The call was under way already. */
+  readonly joined: boolean;
+  readonly call: Call;
+  settled = false;
+  private readonly finish: Finish;
+  private readonly signal: AbortSignal | undefined;
+  private readonly onAbort: (() => void) | undefined = undefined;
+
+  constructor(call: Call, finish: Finish, signal: AbortSignal | undefined, timeout: number, joined: boolean) {
+    this.call = call;
+    this.finish = finish;
+    this.signal = signal;
+    this.joined = joined;
+    this.at = this.startedAt + timeout;
+    if (timeout < Infinity) startTimer(this);
+    if (signal) {
+      this.onAbort = () => call.leave(this, aborted());
+      signal.addEventListener('abort', this.onAbort);
+    }
+  }
+
+  /** The deadline has expired. */
+  expire(): void {
+    const { call } = this;
+    call.leave(this, call.outcomeOnTimeout ? readOutcome(call.outcomeOnTimeout) : timedOut());
+  }
+
+  settle(outcome: Outcome): void {
+    this.settled = true;
+    cancelTimer(this);
+    if (this.signal && this.onAbort) this.signal.removeEventListener('abort', this.onAbort);
+    this.finish(outcome, this);
+  }
+}

@@ -1,0 +1,49 @@
+import EventEmitter from 'eventemitter3';
+import { isFunction } from '../checks/values.js';
+import { illegalParameter } from '../errors/illegal-parameter.js';
+
+export type Listener = (event: unknown) => void;
+
+/** Listeners that are known by name: a second one of the same event and name replaces the first, as pages expect. */
+export class NamedListeners {
+  private readonly emitter = new EventEmitter();
+  private readonly named = new Map<string, Map<unknown, Listener>>();
+  private readonly onFirst: (event: string) => void;
+
+  /** @param onFirst called when an event gets its first listener ever */
+  constructor(onFirst: (event: string) => void) {
+    this.onFirst = onFirst;
+  }
+
+  /** @throws UserModuleError 000002 for a listener that is no function */
+  add(event: string, name: unknown, listener: Listener): void {
+    if (!isFunction(listener)) throw illegalParameter('listener 必须是函数');
+    let names = this.named.get(event);
+    if (!names) {
+      names = new Map();
+      this.named.set(event, names);
+      this.onFirst(event);
+    }
+    this.remove(event, name);
+    // A function of its own for each name, since `off` takes away every copy of a function.
+    const own: Listener = (payload) => listener(payload);
+    names.set(name, own);
+    this.emitter.on(event, own);
+  }
+
+  remove(event: string, name: unknown): void {
+    const names = this.named.get(event);
+    const listener = names?.get(name);
+    // `off` without a listener would take away all of the event.
+    if (names?.delete(name)) this.emitter.off(event, listener);
+  }
+
+  emit(event: string, payload: unknown): void {
+    this.emitter.emit(event, payload);
+  }
+
+  /** The events that anybody ever listened to. */
+  get events(): Iterable<string> {
+    return this.named.keys();
+  }
+}
