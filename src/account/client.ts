@@ -1,5 +1,5 @@
 import { text } from '../checks/rules.js';
-import { checkOptions, checkRequired, illegalParameter } from '../errors/illegal-parameter.js';
+import { checkRequired, illegalParameter, readOptions } from '../errors/illegal-parameter.js';
 import type { RequestOptions } from '../http/request-options.js';
 import { encodeBusinessCard, parseBusinessCard } from './business-card.js';
 import { isAccount, isAvatarInfo, isSentCode, isTokenSet } from './guards.js';
@@ -35,8 +35,7 @@ export type AccountClient = ReturnType<typeof buildAccountClient>;
  * @throws UserModuleError 000002 for an unknown, wrong or missing option
  */
 export function createAccountClient(options: AccountOptions): AccountClient {
-  checkOptions('createAccountClient', options, accountRules);
-  return buildAccountClient(readAccountOptions(options));
+  return buildAccountClient(readAccountOptions(readOptions('createAccountClient', options, accountRules)));
 }
 
 /** The client, its options checked already. */

@@ -2,7 +2,7 @@ import { withDeadline } from '../async/deadline.js';
 import type { Adapter } from '../contract/adapter.js';
 import { RetCode } from '../contract/ret-code.js';
 import { failure } from '../errors/failures.js';
-import { checkOptions } from '../errors/illegal-parameter.js';
+import { readOptions } from '../errors/illegal-parameter.js';
 import type { RequestOptions } from '../http/request-options.js';
 import { Session } from '../session/session.js';
 import { fromTokenSet, type TokenSet } from '../session/tokens.js';
@@ -38,8 +38,8 @@ const logoutTimeout = 5000;
  *
  * @throws UserModuleError 000002 for an unknown, wrong or missing option
  */
-export function httpAdapter(options: HttpOptions): HttpAdapter {
-  checkOptions('http', options, httpRules);
+export function httpAdapter(given: HttpOptions): HttpAdapter {
+  const options = readOptions('http', given, httpRules);
   const { uhomeLogin } = options;
   const settings = readAccountOptions(options);
   const account = buildAccountClient(settings);

@@ -3,7 +3,7 @@ import { aFunction, anObject, milliseconds } from '../checks/rules.js';
 import type { Adapter } from '../contract/adapter.js';
 import type { MethodName } from '../contract/types.js';
 import { unsupported } from '../errors/failures.js';
-import { checkOptions } from '../errors/illegal-parameter.js';
+import { readOptions } from '../errors/illegal-parameter.js';
 
 /** The bridge that the container injects (nebula-container.md). */
 export interface AlipayJSBridge {
@@ -40,8 +40,8 @@ const marks = /Nebula|mPaaSClient|AlipayDefined|AliApp\(/;
  *
  * @throws UserModuleError 000002 for an unknown or wrong option
  */
-export function nebulaAdapter(options: NebulaOptions = {}): Adapter {
-  checkOptions('nebula', options, {
+export function nebulaAdapter(given: NebulaOptions = {}): Adapter {
+  const options = readOptions('nebula', given, {
     window: anObject,
     jsapi: aFunction,
     readyTimeout: milliseconds,

@@ -19,12 +19,23 @@ export function checkRequired<T>(name: string, value: unknown, [test, words]: Ru
   if (!test(value)) throw illegalParameter(`${name} ${words}`);
 }
 
-/** Throws 000002 unless `options` is an object that has no other keys than `rules` and satisfies each of them. */
-export function checkOptions(name: string, options: unknown, rules: Readonly<Record<string, Rule>>): void {
+/** A rule for every option. */
+export type OptionRules<T> = { readonly [K in keyof T]-?: Rule };
+
+/**
+ * Reads options: a copy of what is the object's own. What somebody has put onto `Object.prototype` is no option, or it
+ * could send passwords to another place; so the copy has no prototype either.
+ *
+ * @throws UserModuleError 000002 for what is no object, has an option without a rule, or breaks a rule
+ */
+export function readOptions<T extends object>(name: string, options: T, rules: OptionRules<T>): T {
   if (!isRecord(options)) throw illegalParameter(`${name} 必须是对象`);
-  for (const key of Object.keys(options)) {
-    const rule = Object.keys(rules).indexOf(key) < 0 ? undefined : rules[key];
+  const own: T & Record<string, unknown> = Object.assign(Object.create(null), options);
+  const known: Readonly<Record<string, Rule>> = Object.assign(Object.create(null), rules);
+  for (const key of Object.keys(own)) {
+    const rule = known[key];
     if (!rule) throw illegalParameter(`${name} 没有 ${key} 选项`);
-    check(`${name}.${key}`, options[key], rule);
+    check(`${name}.${key}`, own[key], rule);
   }
+  return own;
 }

@@ -1,9 +1,9 @@
 import { pause, untilAborted } from '../async/abort.js';
-import { abortSignal, aFunction, milliseconds, type Rule } from '../checks/rules.js';
+import { abortSignal, aFunction, milliseconds } from '../checks/rules.js';
 import { isRecord } from '../checks/values.js';
 import { RetCode } from '../contract/ret-code.js';
 import { aborted } from '../errors/failures.js';
-import { checkOptions } from '../errors/illegal-parameter.js';
+import { type OptionRules, readOptions } from '../errors/illegal-parameter.js';
 
 export interface RetryOptions {
   /** Further calls after the first. Default: 3. */
@@ -26,8 +26,7 @@ export async function retryWhileRefreshing<T>(
   fn: () => PromiseLike<T>,
   options: RetryOptions = {},
 ): Promise<T> {
-  checkRetryOptions(options);
-  const { times = 3, interval = 300, signal, onRetry } = options;
+  const { times = 3, interval = 300, signal, onRetry } = readRetryOptions(options);
   for (let retry = 1; ; retry++) {
     if (signal?.aborted) throw aborted();
     try {
@@ -40,7 +39,7 @@ export async function retryWhileRefreshing<T>(
   }
 }
 
-const retryRules: Readonly<Record<string, Rule>> = {
+const retryRules: OptionRules<RetryOptions> = {
   times: [(value): value is number => Number.isInteger(value) && Number(value) >= 0, '必须是不小于 0 的整数'],
   interval: milliseconds,
   signal: abortSignal,
@@ -48,6 +47,6 @@ const retryRules: Readonly<Record<string, Rule>> = {
 };
 
 /** @throws UserModuleError 000002 for an unknown or wrong option */
-export function checkRetryOptions(options: unknown): void {
-  checkOptions('retry', options, retryRules);
+export function readRetryOptions(options: RetryOptions): RetryOptions {
+  return readOptions('retry', options, retryRules);
 }

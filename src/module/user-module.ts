@@ -1,4 +1,4 @@
-import { aFunction, milliseconds, type Rule } from '../checks/rules.js';
+import { aFunction, milliseconds } from '../checks/rules.js';
 import { isFunction, isRecord } from '../checks/values.js';
 import type { Adapter, RoutedCall } from '../contract/adapter.js';
 import type { Envelope } from '../contract/envelope.js';
@@ -6,11 +6,12 @@ import { methodNames, methods } from '../contract/methods.js';
 import { ours } from '../contract/ours.js';
 import type { MethodName, UserModule } from '../contract/types.js';
 import { aborted } from '../errors/failures.js';
+import { type OptionRules, readOptions } from '../errors/illegal-parameter.js';
 import { type Outcome, readOutcome } from '../errors/outcome.js';
 import { UserModuleError } from '../errors/user-module-error.js';
 import { Call, type Finish, Waiter } from './call.js';
 import { readCallOptions, readParams } from './params.js';
-import { checkRetryOptions, type RetryOptions, retryWhileRefreshing } from './retry.js';
+import { type RetryOptions, readRetryOptions, retryWhileRefreshing } from './retry.js';
 import { type CallTrace, trace } from './trace.js';
 
 export type RetryPolicy = Omit<RetryOptions, 'signal'>;
@@ -26,7 +27,7 @@ export interface UserModuleOptions {
   onCall?: (trace: CallTrace) => void;
 }
 
-export const moduleRules: Readonly<Record<keyof UserModuleOptions, Rule>> = {
+export const moduleRules: OptionRules<UserModuleOptions> = {
   adapters: [
     (value): value is Adapter[] =>
       Array.isArray(value) &&
@@ -34,15 +35,23 @@ export const moduleRules: Readonly<Record<keyof UserModuleOptions, Rule>> = {
     '必须是数组，每一项都有 ready 和 call 函数',
   ],
   retry: [
-    (value): value is boolean | RetryPolicy => {
-      if (typeof value !== 'boolean') checkRetryOptions(value);
-      return true;
-    },
-    '',
+    (value): value is boolean | RetryPolicy => typeof value === 'boolean' || isRecord(value),
+    '必须是布尔值或对象',
   ],
   timeout: milliseconds,
   onCall: aFunction,
 };
+
+/** @throws UserModuleError 000002 for an unknown or wrong option */
+export function readModuleOptions<T extends Partial<UserModuleOptions>>(
+  name: string,
+  options: T,
+  rules: OptionRules<T>,
+): T {
+  const own = readOptions(name, options, rules);
+  if (typeof own.retry === 'object') own.retry = readRetryOptions(own.retry);
+  return own;
+}
 
 /** Takes a call to the first adapter that can answer it (`bridge/router`). */
 export type Route = (

@@ -7,8 +7,13 @@ import { anything } from '../checks/rules.js';
 import type { Adapter } from '../contract/adapter.js';
 import { ours } from '../contract/ours.js';
 import type { UserModule } from '../contract/types.js';
-import { checkOptions, illegalParameter } from '../errors/illegal-parameter.js';
-import { buildUserModule, moduleRules, type UserModuleOptions } from '../module/user-module.js';
+import { illegalParameter, type OptionRules } from '../errors/illegal-parameter.js';
+import {
+  buildUserModule,
+  moduleRules,
+  readModuleOptions,
+  type UserModuleOptions,
+} from '../module/user-module.js';
 import { type Listener, NamedListeners } from './listeners.js';
 import { version } from './version.js';
 
@@ -103,7 +108,14 @@ export class UplusApiCore {
       console.warn('up-user-module: UplusApi has its options already; the new ones are not used');
       return;
     }
-    const { nebula, http, adapters = [], retry, timeout, onCall } = checkUplusApiOptions(options);
+    const {
+      nebula,
+      http,
+      adapters = [],
+      retry,
+      timeout,
+      onCall,
+    } = readModuleOptions('UplusApi', options === undefined ? {} : options, rules);
     this.http = http && this.createHttpAdapter(http);
     const all = [hostAdapter()];
     if (nebula !== false) {
@@ -136,9 +148,4 @@ export class UplusApiCore {
   }
 }
 
-const rules = Object.assign({ nebula: anything, http: anything }, moduleRules);
-
-function checkUplusApiOptions(options: UplusApiOptions = {}): UplusApiOptions {
-  checkOptions('UplusApi', options, rules);
-  return options;
-}
+const rules: OptionRules<UplusApiOptions> = Object.assign({ nebula: anything, http: anything }, moduleRules);

@@ -4,7 +4,7 @@ import { decodeText, mediaType } from './body.js';
 import type { Incoming, Outgoing } from './forward.js';
 import { GatewayError } from './gateway-error.js';
 import { accountRequestHeaders, pickHeaders } from './headers.js';
-import { checkAllOptions, text } from './options.js';
+import { readAllOptions, text } from './options.js';
 import type { Upstream } from './upstream.js';
 
 export interface GatewayAccount {
@@ -27,9 +27,9 @@ const userGrants: readonly unknown[] = ['password', 'refresh_token'];
 
 /** The account service: token and logout requests get the client's credentials, all others pass as they are. */
 export function accountUpstream(options: GatewayAccount): Upstream {
-  const required = { realm: httpUrl, clientId: text, clientSecret: text };
-  checkAllOptions('account', options, required, { paths: allowedPaths });
-  const { realm, clientId, clientSecret, paths = [] } = options;
+  const rules = { realm: httpUrl, clientId: text, clientSecret: text, paths: allowedPaths };
+  const required = ['realm', 'clientId', 'clientSecret'] as const;
+  const { realm, clientId, clientSecret, paths = [] } = readAllOptions('account', options, rules, required);
   const base = baseOf(realm);
 
   async function withCredentials(incoming: Incoming): Promise<Outgoing> {

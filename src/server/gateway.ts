@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import { aFunction, anObject, type Rule } from '../checks/rules.js';
-import { illegalParameter } from '../errors/illegal-parameter.js';
+import { illegalParameter, type OptionRules } from '../errors/illegal-parameter.js';
 import { accountUpstream, type GatewayAccount } from './account-upstream.js';
 import { plainPath } from './allow-list.js';
 import { forward } from './forward.js';
 import { GatewayError, type GatewayErrorName } from './gateway-error.js';
-import { checkAllOptions, delay, positiveInteger } from './options.js';
+import { delay, positiveInteger, readAllOptions } from './options.js';
 import { allowOrigins, guardOrigin, originList } from './origin.js';
 import { report } from './report.js';
 import type { Upstream } from './upstream.js';
@@ -48,7 +48,8 @@ const mountPath: Rule<string> = [
   '必须是空字符串，或以 / 开头、不以 / 结尾的路径',
 ];
 
-const optionalRules: Record<string, Rule> = {
+const rules: OptionRules<GatewayOptions> = {
+  origins: originList,
   account: anObject,
   uws: anObject,
   basePath: mountPath,
@@ -89,7 +90,6 @@ const optionalRules: Record<string, Rule> = {
  * @throws UserModuleError 000002 for a bad option
  */
 export function createGateway(options: GatewayOptions): (request: Request) => Promise<Response> {
-  checkAllOptions('createGateway', options, { origins: originList }, optionalRules);
   const {
     account,
     uws,
@@ -97,9 +97,9 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     basePath = '',
     timeout = 30_000,
     maxBody = 10 * 1024 * 1024,
-    fetch: send = (request) => fetch(request),
+    fetch: send = (request: Request) => fetch(request),
     onError = () => {},
-  } = options;
+  } = readAllOptions('createGateway', options, rules, ['origins']);
   const upstreams: Upstream[] = [];
   if (account) upstreams.push(accountUpstream(account));
   if (uws) upstreams.push(uwsUpstream(uws));

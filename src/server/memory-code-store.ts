@@ -1,6 +1,6 @@
 import { aFunction } from '../checks/rules.js';
 import { RetCode } from '../contract/ret-code.js';
-import { checkOptions } from '../errors/illegal-parameter.js';
+import { readOptions } from '../errors/illegal-parameter.js';
 import { UserModuleError } from '../errors/user-module-error.js';
 import { type CodeStore, checkEntry, codeDigest } from './code-store.js';
 import { positiveInteger } from './options.js';
@@ -24,8 +24,10 @@ const sweepInterval = 10_000;
  * @throws UserModuleError 000002 for a bad option
  */
 export function memoryCodeStore(options: MemoryCodeStoreOptions = {}): CodeStore {
-  checkOptions('memoryCodeStore', options, { now: aFunction, maxCodes: positiveInteger });
-  const { now = () => Date.now(), maxCodes = 100_000 } = options;
+  const { now = () => Date.now(), maxCodes = 100_000 } = readOptions('memoryCodeStore', options, {
+    now: aFunction,
+    maxCodes: positiveInteger,
+  });
   const codes = new Map<string, { openId: string; expiresAt: number }>();
   let nextSweep = now() + sweepInterval;
 

@@ -1,8 +1,6 @@
 import type { Rule } from '../checks/rules.js';
 import { isText } from '../checks/values.js';
-import { checkOptions, illegalParameter } from '../errors/illegal-parameter.js';
-
-type Rules = Readonly<Record<string, Rule>>;
+import { illegalParameter, type OptionRules, readOptions } from '../errors/illegal-parameter.js';
 
 /** The longest delay that a timer takes, in milliseconds. */
 const longestDelay = 2 ** 31 - 1;
@@ -23,11 +21,14 @@ export const delay: Rule<number> = [
   `必须是 1 至 ${longestDelay} 的毫秒数`,
 ];
 
-/** Throws 000002 unless `options` passes all rules, has everything that is required, and nothing else. */
-export function checkAllOptions(name: string, options: object, required: Rules, optional: Rules): void {
-  checkOptions(name, options, { ...required, ...optional });
-  const given = new Map<string, unknown>(Object.entries(options));
-  for (const key of Object.keys(required)) {
-    if (given.get(key) === undefined) throw illegalParameter(`缺少 ${name}.${key}`);
-  }
+/** Reads options like `readOptions`; throws 000002 also for one that is required and missing. */
+export function readAllOptions<T extends object>(
+  name: string,
+  options: T,
+  rules: OptionRules<T>,
+  required: readonly (keyof T & string)[],
+): T {
+  const own = readOptions(name, options, rules);
+  for (const key of required) if (own[key] === undefined) throw illegalParameter(`缺少 ${name}.${key}`);
+  return own;
 }

@@ -1,5 +1,5 @@
 import { aFunction } from '../checks/rules.js';
-import { checkOptions, checkRequired } from '../errors/illegal-parameter.js';
+import { checkRequired, readOptions } from '../errors/illegal-parameter.js';
 import { type CodeStore, checkEntry, codeDigest } from './code-store.js';
 import { text } from './options.js';
 
@@ -25,8 +25,7 @@ export interface RedisCodeStoreOptions {
 export function redisCodeStore(client: RedisCodeClient, options: RedisCodeStoreOptions = {}): CodeStore {
   checkRequired('client.set', client?.set, aFunction);
   checkRequired('client.getDel', client?.getDel, aFunction);
-  checkOptions('redisCodeStore', options, { prefix: text });
-  const { prefix = 'up-user-module:code:' } = options;
+  const { prefix = 'up-user-module:code:' } = readOptions('redisCodeStore', options, { prefix: text });
   const keyOf = async (code: string) => prefix + (await codeDigest(code));
 
   return {

@@ -6,7 +6,7 @@ import { decodeText, mediaType } from './body.js';
 import type { Incoming } from './forward.js';
 import { GatewayError } from './gateway-error.js';
 import { pickHeaders, uwsRequestHeaders } from './headers.js';
-import { checkAllOptions, text } from './options.js';
+import { readAllOptions, text } from './options.js';
 import type { Upstream } from './upstream.js';
 
 export interface GatewayUws {
@@ -27,9 +27,9 @@ const unsignedTypes = ['multipart/form-data', 'application/octet-stream'];
 
 /** UWS: every request gets the gateway's appId and a signature (uws-api.md, 签名认证). */
 export function uwsUpstream(options: GatewayUws): Upstream {
-  const required = { baseUrl: httpUrl, appId: headerText(40), appKey: text };
-  checkAllOptions('uws', options, required, { paths: allowedPaths });
-  const { baseUrl, appId, appKey, paths = [] } = options;
+  const rules = { baseUrl: httpUrl, appId: headerText(40), appKey: text, paths: allowedPaths };
+  const required = ['baseUrl', 'appId', 'appKey'] as const;
+  const { baseUrl, appId, appKey, paths = [] } = readAllOptions('uws', options, rules, required);
   const base = baseOf(baseUrl);
 
   return {

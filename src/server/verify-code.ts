@@ -1,10 +1,11 @@
 import { aFunction, type Rule } from '../checks/rules.js';
 import { isFunction, isRecord } from '../checks/values.js';
+import type { OptionRules } from '../errors/illegal-parameter.js';
 import { type UwsRetCode, uwsRetCodes } from '../uws/codes.js';
 import { BodyTooLargeError, decodeText, mediaType, readBody } from './body.js';
 import { type CodeStore, randomCode } from './code-store.js';
 import { startDeadline, untilAborted } from './deadline.js';
-import { checkAllOptions, delay, positiveInteger, text } from './options.js';
+import { delay, positiveInteger, readAllOptions, text } from './options.js';
 import { report } from './report.js';
 import { isSameSecret } from './secret.js';
 
@@ -27,6 +28,15 @@ const codeStore: Rule<CodeStore> = [
   (value): value is CodeStore => isRecord(value) && isFunction(value.put) && isFunction(value.take),
   '必须有 put 和 take 方法',
 ];
+
+const rules: OptionRules<VerifyCodeOptions> = {
+  clientKey: text,
+  clientSecret: text,
+  store: codeStore,
+  maxBody: positiveInteger,
+  timeout: delay,
+  onError: aFunction,
+};
 
 /** The document's sample has 64 characters; this leaves room for codes that were made in another way. */
 const longestCode = 256;
@@ -56,13 +66,14 @@ const longestCode = 256;
  * @throws UserModuleError 000002 for a bad option
  */
 export function createVerifyCodeHandler(options: VerifyCodeOptions): (request: Request) => Promise<Response> {
-  checkAllOptions(
-    'createVerifyCodeHandler',
-    options,
-    { clientKey: text, clientSecret: text, store: codeStore },
-    { maxBody: positiveInteger, timeout: delay, onError: aFunction },
-  );
-  const { clientKey, clientSecret, store, maxBody = 4096, timeout = 10_000, onError = () => {} } = options;
+  const {
+    clientKey,
+    clientSecret,
+    store,
+    maxBody = 4096,
+    timeout = 10_000,
+    onError = () => {},
+  } = readAllOptions('createVerifyCodeHandler', options, rules, ['clientKey', 'clientSecret', 'store']);
 
   async function takeOpenId(fields: Fields): Promise<string | undefined> {
     const [isKey, isSecret] = await Promise.all([

@@ -7,7 +7,7 @@ import type { UwsBody } from './body.js';
 import { createExchange, type Outgoing } from './exchange.js';
 import { isSupportedLanguage } from './languages.js';
 import { loginPath, toLogin, toLoginBody, type UwsLogin } from './login.js';
-import { readOptions, type UwsClientOptions, type UwsMethod, type UwsSettings } from './options.js';
+import { readUwsOptions, type UwsClientOptions, type UwsMethod, type UwsSettings } from './options.js';
 import type { UwsQuery } from './query.js';
 import type { UwsAnswer } from './types.js';
 
@@ -61,7 +61,7 @@ const pathRule: Rule<string> = [
  * @throws UserModuleError 000002 for an option that is unknown, missing or against its rule
  */
 export function createUwsClient(options: UwsClientOptions): UwsClient {
-  const settings = readOptions(options);
+  const settings = readUwsOptions(options);
   const exchange = createExchange(settings);
   warnAbout(settings);
 

@@ -1,6 +1,6 @@
-import { aFunction, milliseconds, type Rule, text } from '../checks/rules.js';
+import { aFunction, milliseconds, text } from '../checks/rules.js';
 import { baseOf, isHttpUrl } from '../checks/url.js';
-import { check, checkOptions, illegalParameter } from '../errors/illegal-parameter.js';
+import { check, illegalParameter, type OptionRules, readOptions } from '../errors/illegal-parameter.js';
 import { headerText, timezoneRule } from './rules.js';
 import type { Signable } from './sign.js';
 
@@ -47,14 +47,14 @@ export interface UwsClientOptions {
 
 type MaybePromise<T> = T | PromiseLike<T>;
 
-export type UwsSettings = ReturnType<typeof readOptions>;
+export type UwsSettings = ReturnType<typeof readUwsOptions>;
 
 const environments: Readonly<Record<string, string>> = {
   production: 'https://uws.haier.net',
   developer: 'https://dev-uws.haigeek.com',
 };
 
-const rules: Readonly<Record<keyof UwsClientOptions, Rule>> = {
+const rules: OptionRules<UwsClientOptions> = {
   baseUrl: [isBaseUrl, '必须是 http(s) 地址、production 或 developer'],
   appId: /* @__PURE__ */ headerText(40),
   appVersion: /* @__PURE__ */ headerText(32),
@@ -70,8 +70,7 @@ const rules: Readonly<Record<keyof UwsClientOptions, Rule>> = {
 };
 
 /** Checks the options and fills in the defaults; `root` is what paths are appended to. */
-export function readOptions(options: UwsClientOptions) {
-  checkOptions('createUwsClient', options, rules);
+export function readUwsOptions(options: UwsClientOptions) {
   const {
     baseUrl,
     appId,
@@ -83,9 +82,9 @@ export function readOptions(options: UwsClientOptions) {
     sign,
     gateway,
     appKey,
-    fetch: send = (...request) => fetch(...request),
+    fetch: send = (...request: Parameters<typeof fetch>) => fetch(...request),
     timeout = 10_000,
-  } = options;
+  } = readOptions('createUwsClient', options, rules);
 
   const service = gateway ?? baseUrl ?? '';
   check('createUwsClient.appId', appId ?? '', rules.appId);

@@ -1,7 +1,7 @@
 import { aFunction, type Rule } from '../../checks/rules.js';
 import { isHttpUrl } from '../../checks/url.js';
 import { isRecord, isText } from '../../checks/values.js';
-import { checkOptions } from '../../errors/illegal-parameter.js';
+import { readOptions } from '../../errors/illegal-parameter.js';
 import { isListOf, type Origins, originList } from '../rules.js';
 import { defaultAreaCode } from './phone.js';
 import type { NewAccountUser } from './users.js';
@@ -96,8 +96,8 @@ const rules: Readonly<Record<keyof AccountServiceOptions, Rule>> = {
 };
 
 /** Throws 000002 naming the first option that cannot be. */
-export function readOptions(options: AccountServiceOptions): AccountServiceSettings {
-  checkOptions('createAccountService', options, rules);
+export function readServiceOptions(given: AccountServiceOptions): AccountServiceSettings {
+  const options = readOptions('createAccountService', given, rules);
   const { client, publicClient, user, ...defaults } = accountServiceDefaults;
   return {
     realm: new URL(options.realm ?? defaults.realm).href.replace(/\/$/, ''),

@@ -5,7 +5,7 @@ import { createServiceApp } from '../service-app.js';
 import { avatarEndpoints } from './avatar-endpoints.js';
 import { isUnauthorized, Refusal, refuseWithStatus } from './errors.js';
 import { refusalResponse } from './http.js';
-import { type AccountServiceOptions, type AccountServiceSettings, readOptions } from './options.js';
+import { type AccountServiceOptions, type AccountServiceSettings, readServiceOptions } from './options.js';
 import { passwordEndpoints } from './password-endpoints.js';
 import { phoneEndpoints } from './phone-endpoints.js';
 import { profileEndpoints } from './profile-endpoints.js';
@@ -43,7 +43,7 @@ export interface AccountService {
  * Throws 000002 naming the option that cannot be.
  */
 export function createAccountService(options: AccountServiceOptions = {}): AccountService {
-  const settings = readOptions(options);
+  const settings = readServiceOptions(options);
   const realm = createRealm(settings);
   const faults = new FaultPlan((status) => refusalResponse(refuseWithStatus(status)));
   const requests: RequestRecord[] = [];

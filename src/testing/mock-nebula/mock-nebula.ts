@@ -7,7 +7,7 @@ import type { Clock } from './clock.js';
 import { type Container, type MockWindow, openContainer } from './container.js';
 import { handlers } from './handlers.js';
 import { jsonCopy } from './json-copy.js';
-import { checkMockOptions, type MockNebulaOptions } from './options.js';
+import { type MockNebulaOptions, readMockOptions } from './options.js';
 import type { MockAnswer, MockMessage, MockNebula, MockScript } from './types.js';
 import { createUser } from './user.js';
 
@@ -18,8 +18,8 @@ import { createUser } from './user.js';
  *
  * @throws UserModuleError 000002 for an option that is unknown or wrong, or when there is no window
  */
-export function createMockNebula(options: MockNebulaOptions = {}): MockNebula {
-  checkMockOptions(options);
+export function createMockNebula(given: MockNebulaOptions = {}): MockNebula {
+  const options = readMockOptions(given);
   const {
     window: page = globalWindow(),
     inject = 'now',

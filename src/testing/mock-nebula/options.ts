@@ -2,7 +2,7 @@ import { aBoolean, aFunction, anObject, anything, type Rule } from '../../checks
 import { isRecord } from '../../checks/values.js';
 import { methodNames } from '../../contract/methods.js';
 import type { MethodName } from '../../contract/types.js';
-import { checkOptions } from '../../errors/illegal-parameter.js';
+import { readOptions } from '../../errors/illegal-parameter.js';
 import type { Injection, MockWindow } from './container.js';
 import type { MockApp } from './handlers.js';
 import type { MockUser } from './user.js';
@@ -57,8 +57,8 @@ const rules: Readonly<Record<keyof MockNebulaOptions, Rule>> = {
 };
 
 /** Throws 000002 for an option that is unknown or wrong. */
-export function checkMockOptions(options: unknown): void {
-  checkOptions('createMockNebula', options, rules);
+export function readMockOptions(options: MockNebulaOptions): MockNebulaOptions {
+  return readOptions('createMockNebula', options, rules);
 }
 
 function isCount(value: unknown): value is number {

@@ -1,7 +1,7 @@
 import { aFunction, type Rule } from '../../checks/rules.js';
 import { isHttpUrl } from '../../checks/url.js';
 import { isFunction, isRecord, isText } from '../../checks/values.js';
-import { checkOptions } from '../../errors/illegal-parameter.js';
+import { readOptions } from '../../errors/illegal-parameter.js';
 import { isListOf, type Origins, originList } from '../rules.js';
 
 /** The endpoint of a third-party cloud that checks its codes (thirdparty-cloud-login.md, 第三方云验证授权码). */
@@ -47,7 +47,7 @@ export interface UwsServiceOptions {
 }
 
 /** Checked options with the defaults filled in. */
-export type UwsServiceSettings = ReturnType<typeof readOptions>;
+export type UwsServiceSettings = ReturnType<typeof readUwsServiceOptions>;
 
 const wholeSeconds: Rule<number> = [
   (value): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value > 0,
@@ -66,15 +66,14 @@ const rules: Readonly<Record<keyof UwsServiceOptions, Rule>> = {
 };
 
 /** Throws 000002 naming the first option that cannot be. */
-export function readOptions(options: UwsServiceOptions) {
-  checkOptions('createUwsService', options, rules);
+export function readUwsServiceOptions(options: UwsServiceOptions) {
   const {
     apps = [uwsServiceDefaults.app],
     accessTokenLifetime = uwsServiceDefaults.accessTokenLifetime,
     origins = '*',
     // Looked up at each call, so that a clock that is replaced later (fake timers) counts.
     now = () => Date.now(),
-  } = options;
+  } = readOptions('createUwsService', options, rules);
   const appsById: ReadonlyMap<string, UwsApp> = new Map(apps.map((app) => [app.appId, app]));
   return { apps: appsById, accessTokenLifetime, origins, now };
 }

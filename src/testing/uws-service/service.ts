@@ -12,7 +12,7 @@ import { refuse, succeed, UwsRefusal } from './answer.js';
 import { commonFields } from './common-fields.js';
 import { echo, echoPath } from './echo.js';
 import { redeemCode } from './login.js';
-import { readOptions, type UwsServiceOptions, type UwsServiceSettings } from './options.js';
+import { readUwsServiceOptions, type UwsServiceOptions, type UwsServiceSettings } from './options.js';
 
 export interface UwsRequestRecord extends RequestRecord {
   /** `undefined` where the answer has none, as that to a preflight, or there was no answer. */
@@ -71,7 +71,7 @@ interface Endpoint {
  * Throws 000002 naming the option that cannot be.
  */
 export function createUwsService(options: UwsServiceOptions = {}): UwsService {
-  const settings = readOptions(options);
+  const settings = readUwsServiceOptions(options);
   const tokens = new AccessTokens(settings);
   const admission = new Admission(settings);
   const faults = new FaultPlan((status) => refuse(new UwsRefusal('A00001'), status));

@@ -2,7 +2,7 @@ import { UserModuleError } from 'up-user-module';
 import { describe, expect, it } from 'vitest';
 import { aBoolean, aFunction, anything, milliseconds, type Rule } from '../../../src/checks/rules.js';
 import { isFunction, isRecord } from '../../../src/checks/values.js';
-import { check, checkOptions } from '../../../src/errors/illegal-parameter.js';
+import { check, readOptions } from '../../../src/errors/illegal-parameter.js';
 import { thrownBy } from '../module/support.js';
 
 const values = {
@@ -49,13 +49,24 @@ it.each<[string, (value: unknown) => boolean, Name[]]>([
   expect(namesOf(test)).toEqual(accepted);
 });
 
-describe('checkOptions', () => {
+describe('readOptions', () => {
   const rules = { wait: milliseconds, other: anything };
-  const refusal = (options: unknown) => thrownBy(() => checkOptions('thing', options, rules));
+  const refusal = (options: unknown) =>
+    thrownBy(() => Reflect.apply(readOptions, undefined, ['thing', options, rules]));
 
   it('accepts known options, each of which may be left out or undefined', () => {
     for (const options of [{}, { wait: 1, other: null }, { wait: undefined }]) {
-      expect(() => checkOptions('thing', options, rules)).not.toThrow();
+      expect(() => readOptions('thing', options, rules)).not.toThrow();
+    }
+  });
+
+  it('does not take what somebody has put onto Object.prototype for an option', () => {
+    Object.defineProperty(Object.prototype, 'wait', { value: 'polluted', configurable: true });
+    try {
+      const { wait } = readOptions<{ wait?: unknown }>('thing', {}, { wait: milliseconds });
+      expect(wait).toBeUndefined();
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'wait');
     }
   });
 
