@@ -38,6 +38,11 @@ export function createAccountClient(options: AccountOptions): AccountClient {
   return buildAccountClient(readAccountOptions(readOptions('createAccountClient', options, accountRules)));
 }
 
+export interface UpdateOptions extends RequestOptions {
+  /** Called between the read and the write; what it throws keeps the write from happening. */
+  beforeWrite?: () => void;
+}
+
 /** The client, its options checked already. */
 export function buildAccountClient(settings: AccountSettings) {
   const { base, client } = settings;
@@ -97,10 +102,11 @@ export function buildAccountClient(settings: AccountSettings) {
      * one) and writes all of it back, both within one deadline. A field that the service refuses is 000002, named in
      * the error's `fields`.
      */
-    async updateAccount(accessToken: string, changes: Account, options: RequestOptions = {}): Promise<void> {
+    async updateAccount(accessToken: string, changes: Account, options: UpdateOptions = {}): Promise<void> {
       checkFields(changes);
       const start = performance.now();
       const account = await getAccount(accessToken, options);
+      options.beforeWrite?.();
       if (changes.username !== undefined && changes.username !== account.username) {
         checkRule('username', changes.username);
       }

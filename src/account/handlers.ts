@@ -1,12 +1,11 @@
+import { isRecord } from '../checks/values.js';
 import type { AdapterCallOptions, Params } from '../contract/adapter.js';
-import type { Envelope } from '../contract/envelope.js';
 import { RetCode } from '../contract/ret-code.js';
-import { retInfos } from '../contract/ret-info.js';
 import type { MethodName, UserModule } from '../contract/types.js';
 import { aborted, failure, unknownError, unsupported } from '../errors/failures.js';
+import { success } from '../errors/outcome.js';
 import type { Session } from '../session/session.js';
 import { fromAuthData, type Tokens, toOauthData } from '../session/tokens.js';
-import { AccountError } from './account-error.js';
 import type { AccountClient } from './client.js';
 import type { HttpOptions } from './http-options.js';
 import { isAppPlatform, runsInside } from './installed-apps.js';
@@ -27,17 +26,16 @@ interface HandlerContext {
   readonly options: HttpOptions;
   readonly account: AccountClient;
   readonly session: Session;
-  /** Ends the session, here and on the service. */
-  logOut(): Promise<void>;
 }
 
 /** The ten methods, answered by the account service (upUserModule.md; smarthome-account.md, 用户信息管理). */
-export function createHandlers({ options, account, session, logOut }: HandlerContext): Handlers {
+export function createHandlers({ options, account, session }: HandlerContext): Handlers {
   const { waitForLogin = true, isInstalled, qqMusicAuthorize } = options;
   let writing: Promise<unknown> = Promise.resolve();
 
   /** Runs what needs the user: after a login under way, with tokens renewed when they are due or refused. */
   const withUser = async <T>(call: AdapterCallOptions, use: (tokens: Tokens) => Promise<T>): Promise<T> => {
+    await session.look();
     if (session.login) {
       const notReady = failure(RetCode.userDataNotReady);
       if (!waitForLogin) throw notReady;
@@ -45,44 +43,86 @@ export function createHandlers({ options, account, session, logOut }: HandlerCon
       while (session.login) await session.login.over;
       call.outcomeOnTimeout = undefined;
     }
+    refuseIfEnded(call);
     const tokens = await session.fresh();
-    if (call.ended) throw aborted();
+    refuseIfEnded(call);
     try {
       return await use(tokens);
     } catch (error) {
-      if (!mayBe401(error)) throw error;
-      const renewed = await session.renew(tokens);
-      if (call.ended) throw aborted();
-      return use(renewed);
+      const isRefused = isRecord(error) && error.status === 401;
+      if (!isRefused && !(error instanceof UnansweredRead && tokens.refreshToken)) throw error;
+      refuseIfEnded(call);
+      const next = await session.renew(tokens, isRefused).catch((failed) => {
+        // That it was a refusal is a guess so far; perhaps only the refresh token is of no use.
+        if (isRefused || failed.retCode !== RetCode.notLoggedIn || !session.tokens) throw failed;
+        return session.tokens;
+      });
+      refuseIfEnded(call);
+      try {
+        return await use(next);
+      } catch (again) {
+        // Twice is no accident.
+        if (again instanceof UnansweredRead && !next.refreshToken) await session.renew(next, true);
+        throw again;
+      }
     }
   };
 
-  const handlers: Handlers = {
-    getLoginStatus: () => ({ isLogin: session.isLogin, isLogining: !!session.login }),
+  /** The account of whoever is logged in when it has arrived, never of somebody who has gone meanwhile. */
+  const readAccount = async <T>(
+    call: AdapterCallOptions,
+    read: (account: Awaited<ReturnType<AccountClient['getAccount']>>, tokens: Tokens) => T,
+  ): Promise<T> => {
+    for (;;) {
+      const [result, { id }] = await withUser(call, async (tokens): Promise<[T, Tokens]> => {
+        const found = await account.getAccount(tokens.accessToken, { signal: call.signal });
+        return [read(found, tokens), tokens];
+      });
+      await session.look();
+      if (id === session.tokens?.id) return result;
+      refuseIfEnded(call);
+    }
+  };
 
-    async getUserInfo(params, call) {
-      const { info, user } = await withUser(call, async (tokens) => ({
-        info: toUserInfo(await account.getAccount(tokens.accessToken, { signal: call.signal }), tokens),
-        user: tokens.user,
-      }));
-      // Another user may have logged in while this one's profile was on its way.
-      return user === session.tokens?.user ? info : handlers.getUserInfo(params, call);
+  return {
+    async getLoginStatus() {
+      await session.look();
+      return { isLogin: await session.isLogin(), isLogining: !!session.login };
     },
 
-    updateUserInfo(params, call) {
+    getUserInfo: (_params, call) => readAccount(call, toUserInfo),
+
+    async updateUserInfo(params, call) {
+      const looked = session.look();
+      if (looked) await looked;
       const changes = toAccountChanges(params);
-      let owner = session.login ? undefined : session.tokens?.user;
-      const write = async (tokens: Tokens) => {
-        // Meant for one user, it must not be written to another who has logged in meanwhile.
-        owner = owner || tokens.user;
-        if (owner !== tokens.user) throw unknownError('aborted', '用户已切换，未更新');
-        if (Object.keys(changes).length) {
-          await account.updateAccount(tokens.accessToken, changes, { signal: call.signal });
-        }
-        return {};
-      };
+      // It belongs to the user for whom it is made now. With a login under way that is the one who logs in; but who is
+      // meant when there is a user already, nobody can say.
+      const { tokens: current, login } = session;
+      if (login && current) throw failure(RetCode.userDataNotReady);
+      const owner = login || current;
+      if (!owner) throw failure(RetCode.notLoggedIn);
+      const isOwners = () => session.tokens?.id === owner.id;
+
       // One after the other, or the second would write back what the first has changed.
-      const written = writing.then(() => withUser(call, write));
+      const written = writing.then(() => {
+        refuseIfEnded(call);
+        if (!login && !isOwners()) throw userChanged();
+        return withUser(call, async ({ accessToken }) => {
+          if (!isOwners()) throw userChanged();
+          if (Object.keys(changes).length) {
+            await account.updateAccount(accessToken, changes, {
+              signal: call.signal,
+              beforeWrite() {
+                refuseIfEnded(call);
+                if (!isOwners()) throw userChanged();
+              },
+            });
+            session.noteProfileChange();
+          }
+          return {};
+        });
+      });
       writing = written.catch(() => {});
       return written;
     },
@@ -93,21 +133,18 @@ export function createHandlers({ options, account, session, logOut }: HandlerCon
     },
 
     async logOut(_params, call) {
+      // Without an answer of the service the session is gone here all the same.
       call.outcomeOnTimeout = success({});
-      await logOut();
+      await session.logOut();
       return {};
     },
 
-    refreshUser: (_params, call) =>
-      withUser(call, async (tokens) => {
-        await account.getAccount(tokens.accessToken, { signal: call.signal });
-        return {};
-      }),
+    refreshUser: (_params, call) => readAccount(call, () => ({})),
 
-    getOauthData() {
+    async getOauthData() {
+      await session.look();
       if (session.login) throw failure(RetCode.loggingIn);
-      if (!session.tokens || !session.isLogin) throw failure(RetCode.notLoggedIn);
-      return toOauthData(session.tokens);
+      return toOauthData(await session.fresh());
     },
 
     socialLogin() {
@@ -126,13 +163,13 @@ export function createHandlers({ options, account, session, logOut }: HandlerCon
       return qqMusicAuthorize();
     },
   };
-  return handlers;
 }
 
-export function success(retData: unknown): Envelope {
-  return { retCode: RetCode.success, retInfo: retInfos[RetCode.success], retData };
+/** Nothing new is started for a call that nobody waits for any more. */
+function refuseIfEnded({ ended }: AdapterCallOptions): void {
+  if (ended) throw aborted();
 }
 
-function mayBe401(error: unknown): boolean {
-  return error instanceof UnansweredRead || (error instanceof AccountError && error.status === 401);
+function userChanged(): Error {
+  return unknownError('aborted', '用户已切换，未更新');
 }

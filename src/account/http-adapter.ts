@@ -1,14 +1,18 @@
 import { withDeadline } from '../async/deadline.js';
+import { abortSignal, milliseconds } from '../checks/rules.js';
+import { isRecord } from '../checks/values.js';
 import type { Adapter } from '../contract/adapter.js';
 import { RetCode } from '../contract/ret-code.js';
-import { failure } from '../errors/failures.js';
-import { readOptions } from '../errors/illegal-parameter.js';
+import { aborted, failure, unknownError } from '../errors/failures.js';
+import { check, readOptions } from '../errors/illegal-parameter.js';
+import { success } from '../errors/outcome.js';
+import { isUserModuleError } from '../errors/user-module-error.js';
 import type { RequestOptions } from '../http/request-options.js';
+import { createSessionStore } from '../session/create-store.js';
 import { Session } from '../session/session.js';
 import { fromTokenSet, type TokenSet } from '../session/tokens.js';
-import { AccountError } from './account-error.js';
 import { type AccountClient, buildAccountClient } from './client.js';
-import { createHandlers, success } from './handlers.js';
+import { createHandlers } from './handlers.js';
 import { type HttpOptions, httpRules } from './http-options.js';
 import { loginForm } from './login-forms.js';
 import { readAccountOptions } from './options.js';
@@ -22,10 +26,11 @@ export interface HttpAdapter extends Adapter {
    */
   logOut(): Promise<void>;
   /**
-   * Logs a user in, by user name, phone number or WeChat code; the session is kept in memory.
+   * Logs a user in, by user name, phone number or WeChat code. A session that it replaces ends on the service too.
    *
    * @throws AccountError for wrong credentials; UserModuleError 000002 naming the field; 000001, reason `network`;
-   * 990001, reason `aborted`, when a logout or another login has superseded it
+   * 990001, reason `aborted`, when a logout or another login has superseded it; 990001, reason `unknown`, when
+   * `uhomeLogin` has failed, with its error as `cause`
    */
   login(login: Login, options?: RequestOptions): Promise<void>;
 }
@@ -42,42 +47,58 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
   const options = readOptions('http', given, httpRules);
   const { uhomeLogin } = options;
   const settings = readAccountOptions(options);
-  const account = buildAccountClient(settings);
-  const session = new Session((refreshToken) => account.refresh(refreshToken).catch(toSessionError));
-  const endSession = (refreshToken: string) =>
+  const hidesRefusals =
+    options.gateway === undefined &&
+    typeof location !== 'undefined' &&
+    new URL(settings.base).origin !== location.origin;
+  const account = buildAccountClient(Object.assign({ hidesRefusals }, settings));
+  const logOut = (refreshToken: string) =>
     account.logout(refreshToken, { timeout: logoutTimeout }).catch(() => {});
-  const logOut = async () => {
-    const refreshToken = await session.end();
-    // The session is gone here, whatever the service says.
-    if (refreshToken) await endSession(refreshToken);
+  const store = createSessionStore(
+    options.session,
+    `up-user-module:${settings.base} ${settings.client.client_id || ''}`,
+  );
+  const session = new Session(store, {
+    refresh: (refreshToken) => account.refresh(refreshToken).catch(toSessionError),
+    logOut,
+  });
+  const handlers = createHandlers({ options, account, session });
+
+  /** The U+ platform's token, which is part of the login. */
+  const uhomeToken = async (accessToken: string): Promise<string | undefined> => {
+    try {
+      return uhomeLogin && (await uhomeLogin(accessToken)).accessToken;
+    } catch (error) {
+      throw isUserModuleError(error) ? error : unknownError('unknown', 'uhomeLogin 失败', error);
+    }
   };
-  const handlers = createHandlers({ options, account, session, logOut });
 
   return {
     name: 'http',
     account,
-    logOut,
+    logOut: () => session.logOut(),
     ready: () => true,
     async call(method, params = {}, call) {
       return success(await handlers[method](params, call));
     },
-    async login(login, requestOptions) {
+    async login(login, requestOptions = {}) {
       // Before the session is touched: a login that cannot be sent supersedes none.
+      const { signal, timeout = settings.timeout } = requestOptions;
       loginForm(login);
+      check('timeout', timeout, milliseconds);
+      check('signal', signal, abortSignal);
+      if (signal?.aborted) throw aborted();
       const request = account.login(login, requestOptions);
       const withUhome = async () => {
         const answer = await request;
-        const uhome = uhomeLogin && (await uhomeLogin(answer.access_token));
-        return fromTokenSet(answer, uhome?.accessToken);
+        return fromTokenSet(answer, await uhomeToken(answer.access_token));
       };
       try {
-        await session.logIn(
-          withDeadline(withUhome, requestOptions?.timeout ?? settings.timeout, requestOptions?.signal),
-        );
+        await session.logIn(withDeadline(withUhome, timeout, signal));
       } catch (error) {
         // The service may have begun a session that nobody is going to use.
         request.then(
-          ({ refresh_token = '' }) => endSession(refresh_token),
+          ({ refresh_token = '' }) => logOut(refresh_token),
           () => {},
         );
         throw error;
@@ -88,6 +109,6 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
 
 /** The service does not know the session any more. Any other failure may pass. */
 function toSessionError(error: unknown): TokenSet {
-  const isOver = error instanceof AccountError && error.error === 'invalid_grant';
+  const isOver = isRecord(error) && error.error === 'invalid_grant';
   throw isOver ? failure(RetCode.notLoggedIn) : error;
 }

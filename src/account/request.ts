@@ -1,6 +1,6 @@
 import { type Deadline, withDeadline } from '../async/deadline.js';
 import { tryParse } from '../checks/parse.js';
-import { UserModuleError } from '../errors/user-module-error.js';
+import { isUserModuleError, UserModuleError } from '../errors/user-module-error.js';
 import { readText } from '../http/body.js';
 import { excerpt } from '../http/excerpt.js';
 import { isRedirect, networkError } from '../http/network-error.js';
@@ -38,27 +38,54 @@ export interface SenderSettings {
   base: string;
   fetch: typeof fetch;
   timeout: number;
+  /**
+   * The page cannot see every refusal: Keycloak's 401 comes without CORS headers (keycloak/keycloak#47934), so in a page
+   * of another origin it looks like a read without an answer.
+   */
+  hidesRefusals?: boolean;
 }
 
 /**
  * Sends requests to the account service. A read is tried again when the service cannot be reached or is busy; a write
  * never is, since it may have happened.
  */
-export function createSender({ base, fetch, timeout: usual }: SenderSettings): Send {
+export function createSender({ base, fetch, timeout: usual, hidesRefusals }: SenderSettings): Send {
+  /** `no-cors` shows nothing of an answer but that there is one. */
+  const canBeReached = () =>
+    fetch(base, { mode: 'no-cors', cache: 'no-store' }).then(
+      () => true,
+      () => false,
+    );
+
   return (request, read, { signal, timeout = usual } = {}) => {
     const url = base + request.path + toQuery(request.query);
     const secrets = secretsOf(request);
-    return withDeadline(
-      (deadline) =>
-        withRetries(
-          () => exchange(request, () => fetch(url, toInit(request, deadline)), read, secrets),
-          deadline,
-        ),
-      timeout,
-      signal,
-    );
+    const isRead = request.method === 'GET';
+    const mayHideRefusal = hidesRefusals && isRead && request.accessToken !== undefined;
+
+    const attempt = async <T>(deadline: Deadline, read: Read<T>): Promise<Try<T>> => {
+      try {
+        const response = await fetch(url, toInit(request, deadline));
+        if (response.ok) return { value: await read(response, secrets) };
+        return {
+          error: await toError(response, secrets),
+          transient: isRead && isTransient(response.status),
+          retryAfter: readRetryAfter(response.headers.get('retry-after')),
+        };
+      } catch (cause) {
+        if (isUserModuleError(cause)) return { error: cause, transient: false };
+        const isHidden = mayHideRefusal && !deadline.ended && (await canBeReached());
+        const error = networkError('无法连接服务', cause, isHidden ? UnansweredRead : UserModuleError);
+        return { error, transient: isRead && !isHidden };
+      }
+    };
+
+    return withDeadline((deadline) => withRetries(() => attempt(deadline, read), deadline), timeout, signal);
   };
 }
+
+/** A read that has got no answer, though the service can be reached: it may have been a refusal. */
+export class UnansweredRead extends UserModuleError {}
 
 /** What was sent that must not come back in an error's text. */
 function secretsOf({ accessToken, query = {}, form = {} }: AccountRequest): string[] {
@@ -68,34 +95,6 @@ function secretsOf({ accessToken, query = {}, form = {} }: AccountRequest): stri
     .filter((name) => known.indexOf(name) < 0)
     .map((name) => fields[name] || '')
     .filter(Boolean);
-}
-
-/**
- * A read that has got no answer. In a page of another origin that may be a refusal: Keycloak's 401 comes without CORS
- * headers (keycloak/keycloak#47934), so the browser keeps it from the page.
- */
-export class UnansweredRead extends UserModuleError {}
-
-async function exchange<T>(
-  { method }: AccountRequest,
-  send: () => Promise<Response>,
-  read: Read<T>,
-  secrets: readonly string[],
-): Promise<Try<T>> {
-  const isRead = method === 'GET';
-  try {
-    const response = await send();
-    if (response.ok) return { value: await read(response, secrets) };
-    return {
-      error: await toError(response, secrets),
-      transient: isRead && isTransient(response.status),
-      retryAfter: readRetryAfter(response.headers.get('retry-after')),
-    };
-  } catch (cause) {
-    if (cause instanceof UserModuleError) return { error: cause, transient: false };
-    const Kind = isRead ? UnansweredRead : UserModuleError;
-    return { error: networkError('无法连接服务', cause, Kind), transient: isRead };
-  }
 }
 
 async function toError(response: Response, secrets: readonly string[]): Promise<UserModuleError> {

@@ -20,13 +20,20 @@ export interface MethodSpec {
   readonly read?: true;
   /** Waits for a person, so it has no deadline unless the caller sets one. */
   readonly interactive?: true;
+  /** Not being logged in is an answer of this method: its retData then, where an adapter says 110001. */
+  readonly loggedOut?: object;
   /** Absent: the method takes no params. */
   readonly params?: ParamsSpec;
 }
 
 /** The method table: module, router, mocks, tests and the README are driven by it (upUserModule.md, 方法说明). */
 export const methods: Readonly<Record<MethodName, MethodSpec>> = {
-  getLoginStatus: { since: '6.12.0', retCodes: [], read: true },
+  getLoginStatus: {
+    since: '6.12.0',
+    retCodes: [],
+    read: true,
+    loggedOut: { isLogin: false, isLogining: false },
+  },
   getUserInfo: { since: '6.12.0', retCodes: ['110001', '110002'], read: true },
   updateUserInfo: { since: '6.20.0', retCodes: ['110001', '110002'], params: { fields: {}, wrapped: true } },
   updateOauthData: {

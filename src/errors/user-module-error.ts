@@ -1,3 +1,4 @@
+import { isRecord, isText } from '../checks/values.js';
 import type { Envelope } from '../contract/envelope.js';
 import type { RetCode } from '../contract/ret-code.js';
 
@@ -38,6 +39,27 @@ export class UserModuleError extends Error implements Envelope {
     Object.assign(this, { retCode, retInfo, retData });
     hide(this, { name: 'UserModuleError', reason, cause });
   }
+}
+
+/**
+ * By its shape, since a page may hold several copies of this package (ESM beside CommonJS), each with a class of its
+ * own. An answer that came as JSON is never one, whatever it calls its fields.
+ */
+export function isUserModuleError(value: unknown): value is UserModuleError {
+  return (
+    isRecord(value) && isText(value.retCode) && Object.prototype.toString.call(value) === '[object Error]'
+  );
+}
+
+/** The same error in an object of its own, subclass and hidden properties included. */
+export function copyError(error: UserModuleError): UserModuleError {
+  const copy = new UserModuleError(error.retCode, error.retInfo);
+  Object.setPrototypeOf(copy, Object.getPrototypeOf(error));
+  for (const name of Object.getOwnPropertyNames(error)) {
+    const property = Object.getOwnPropertyDescriptor(error, name);
+    if (property && name !== 'stack') Object.defineProperty(copy, name, property);
+  }
+  return copy;
 }
 
 /** Adds properties that neither `JSON.stringify` nor `for…in` sees. */

@@ -4,10 +4,11 @@ import type { Adapter, RoutedCall } from '../contract/adapter.js';
 import type { Envelope } from '../contract/envelope.js';
 import { methodNames, methods } from '../contract/methods.js';
 import { ours } from '../contract/ours.js';
+import { RetCode } from '../contract/ret-code.js';
 import type { MethodName, UserModule } from '../contract/types.js';
 import { aborted } from '../errors/failures.js';
 import { type OptionRules, readOptions } from '../errors/illegal-parameter.js';
-import { type Outcome, readOutcome } from '../errors/outcome.js';
+import { copyOutcome, type Outcome, readOutcome, success } from '../errors/outcome.js';
 import { UserModuleError } from '../errors/user-module-error.js';
 import { Call, type Finish, Waiter } from './call.js';
 import { readCallOptions, readParams } from './params.js';
@@ -100,8 +101,10 @@ export function buildUserModule(settings: UserModuleOptions, route: Route): User
       const { onCall } = settings;
       const finish: Finish = (outcome, waiter) => {
         if (onCall) trace(onCall, method, outcome, waiter);
-        if (outcome instanceof UserModuleError) reject(outcome);
-        else resolve(waiter?.joined ? copy(outcome) : outcome);
+        // Callers that share an answer must not share the object.
+        const own = waiter?.joined ? copyOutcome(outcome) : outcome;
+        if (own instanceof UserModuleError) reject(own);
+        else resolve(own);
       };
       try {
         start(method, first, second, finish);
@@ -127,9 +130,18 @@ function isSuperseded({ refused = [] }: Call, adapters: readonly Adapter[]): boo
   );
 }
 
-function perform({ adapters, retry }: UserModuleOptions, route: Route, call: Call): void {
-  const settle = (outcome: Outcome) => call.settle(outcome);
-  if (!retry || !methods[call.method].read) {
+function perform(settings: UserModuleOptions, route: Route, call: Call): void {
+  const { adapters, retry } = settings;
+  const { read, loggedOut } = methods[call.method];
+  const settle = (outcome: Outcome) => {
+    if (read && !call.ended && isSuperseded(call, adapters)) {
+      // The user of the adapter that is there now is the user.
+      call.refused = undefined;
+      perform(settings, route, call);
+    } else if (loggedOut && outcome.retCode === RetCode.notLoggedIn) call.settle(success(loggedOut));
+    else call.settle(outcome);
+  };
+  if (!retry || !read) {
     route(adapters, call, settle);
     return;
   }
@@ -151,13 +163,4 @@ function perform({ adapters, retry }: UserModuleOptions, route: Route, call: Cal
       },
     }),
   ).then(settle, (error) => settle(readOutcome(error)));
-}
-
-/** Callers that share an answer must not share the object; unless it is an adapter's that no JSON can hold. */
-function copy(envelope: Envelope): Envelope {
-  try {
-    return JSON.parse(JSON.stringify(envelope));
-  } catch {
-    return envelope;
-  }
 }

@@ -1,100 +1,154 @@
+import { isRecord } from '../checks/values.js';
 import { RetCode } from '../contract/ret-code.js';
 import { aborted, failure } from '../errors/failures.js';
-import { UserModuleError } from '../errors/user-module-error.js';
-import { canRenew, isDue, renewed, type TokenSet, type Tokens } from './tokens.js';
+import type { SessionStore } from './store.js';
+import { hasExpired, isDue, renewed, type TokenSet, type Tokens } from './tokens.js';
 
-/** Takes a refresh token for new tokens. Rejects with 110001 when the service does not know the session any more. */
-export type Refresh = (refreshToken: string) => Promise<TokenSet>;
+/** What a session needs of the account service. */
+export interface TokenService {
+  /** Takes a refresh token for new tokens. Rejects with 110001 when the service does not take it any more. */
+  refresh(refreshToken: string): Promise<TokenSet>;
+  /** Ends the session of a refresh token. Does not reject. */
+  logOut(refreshToken: string): Promise<void>;
+}
+
+/** A login under way. */
+export interface PendingLogin {
+  /** Resolves when it has ended or has been superseded. */
+  readonly over: Promise<void>;
+  /** The `id` of the session that it has led to; absent as long as there is none. */
+  id: string | undefined;
+}
 
 /**
- * The user's session, in memory alone. Logins and renewals under way are known here, so that there is one renewal at
- * a time, and nothing that a logout or another login has superseded takes effect.
+ * The user's session. Logins and renewals under way are known here, so that there is one renewal at a time, and nothing
+ * that a logout or another login has superseded takes effect.
  */
 export class Session {
   /** The current user's tokens. */
   tokens: Tokens | undefined;
-  /** The login under way, until it ends or is superseded. */
-  login: { readonly over: Promise<void> } | undefined;
-  /** Counts the changes of user, among them the beginning of a login. Whoever waits can tell that one has happened. */
-  private changes = 0;
+  /** The login under way. */
+  login: PendingLogin | undefined;
+  /** Called when the user, the login status or the profile may have changed. */
+  onChange: () => void = noop;
+  /** Counts logins and logouts of this page, the beginning of a login among them: a login can see that it is too old. */
+  private generation = 0;
   private announceLoginOver: () => void = noop;
   private renewal: Promise<Tokens> | undefined;
-  private readonly refresh: Refresh;
+  private readonly store: SessionStore;
+  private readonly service: TokenService;
 
-  constructor(refresh: Refresh) {
-    this.refresh = refresh;
-  }
-
-  /** There is a token that is valid or can be renewed. */
-  get isLogin(): boolean {
-    return !!this.tokens && (!isDue(this.tokens) || canRenew(this.tokens));
+  constructor(store: SessionStore, service: TokenService) {
+    this.store = store;
+    this.service = service;
+    this.look();
   }
 
   /**
-   * Takes the tokens that a login gives.
+   * Looks at what is stored, since another tab may have logged in or out or renewed the tokens, also while this one was
+   * frozen. `undefined` where there was nothing to wait for.
+   */
+  look(): Promise<void> | undefined {
+    const stored = this.store.read();
+    if (!(stored instanceof Promise)) return this.adopt(stored);
+    return stored.then((tokens) => this.adopt(tokens));
+  }
+
+  /**
+   * Takes the tokens that a login gives, and ends the session that it replaces on the service too.
    *
    * @throws what `request` throws; UserModuleError 990001, reason `aborted`, when a logout or another login has
    * superseded it
    */
   async logIn(request: Promise<Tokens>): Promise<void> {
     this.announceLoginOver();
-    this.login = {
+    const login: PendingLogin = {
       over: new Promise<void>((resolve) => {
         this.announceLoginOver = resolve;
       }),
+      id: undefined,
     };
-    const change = ++this.changes;
+    this.login = login;
+    const generation = ++this.generation;
+    this.onChange();
     try {
       const tokens = await request;
-      if (this.changes !== change) throw aborted();
+      await this.look();
+      if (this.generation !== generation) throw aborted();
+      login.id = tokens.id;
+      this.endRemotely();
       this.replace(tokens);
     } finally {
-      if (this.changes === change) this.endLogin();
+      if (this.generation === generation) this.endLogin();
     }
   }
 
   /** Changes the user, or forgets the current one. A login and a renewal under way are superseded. */
   replace(tokens: Tokens | undefined): void {
-    this.changes++;
-    this.tokens = tokens;
+    this.generation++;
     this.renewal = undefined;
+    this.keep(tokens);
     this.endLogin();
   }
 
-  /**
-   * Forgets the user.
-   *
-   * @returns the refresh token by which the service still knows the session
-   */
-  async end(): Promise<string | undefined> {
-    const { tokens, renewal } = this;
+  /** Forgets the user, here at once, and on the service if that can be reached. */
+  async logOut(): Promise<void> {
+    const looked = this.look();
+    if (looked) await looked;
+    const ended = this.endRemotely();
     this.replace(undefined);
-    const last = renewal && (await renewal.catch(noop));
-    return (last || tokens)?.refreshToken;
+    await ended;
   }
 
   /**
-   * Tokens that are not about to expire.
+   * Whether somebody is logged in: at once, but when by this device's clock no token holds any more. The clock may be
+   * wrong, so the service is asked then.
+   */
+  isLogin(): boolean | Promise<boolean> {
+    const { tokens } = this;
+    if (!tokens || !hasExpired(tokens)) return !!tokens;
+    if (!tokens.refreshToken) return false;
+    // A failed request changes nothing: a session that is not known to be over is none that has ended.
+    return this.renew(tokens, false).then(
+      () => true,
+      () => !!this.tokens,
+    );
+  }
+
+  /**
+   * Tokens that are not about to expire, if that can be had.
    *
-   * @throws UserModuleError 110001
+   * @throws UserModuleError 110001; or what keeps tokens that have expired from being renewed
    */
   async fresh(): Promise<Tokens> {
     const { tokens } = this;
-    if (!tokens) throw failure(RetCode.notLoggedIn);
-    return isDue(tokens) ? this.renew(tokens) : tokens;
+    if (!tokens || (!tokens.refreshToken && hasExpired(tokens))) throw failure(RetCode.notLoggedIn);
+    if (!isDue(tokens) || !tokens.refreshToken) return tokens;
+    try {
+      return await this.renew(tokens, false);
+    } catch (error) {
+      // Only the refresh token was refused, and the access token has some time left.
+      if (isNotLoggedIn(error) && this.isCurrent(tokens)) return tokens;
+      throw error;
+    }
   }
 
   /**
-   * Renews tokens that have expired, or that the service no longer takes. However many ask, there is one request.
+   * Renews tokens that are about to expire, or that the service no longer takes (`isRefused`). However many ask, there
+   * is one request.
    *
-   * @throws UserModuleError 110001 when that is not possible: the session is over; or what the request throws
+   * @throws UserModuleError 110001 when that is not possible; or what the request throws
    */
-  async renew(stale: Tokens): Promise<Tokens> {
-    if (this.tokens === stale) {
+  async renew(stale: Tokens, isRefused: boolean): Promise<Tokens> {
+    if (this.isCurrent(stale)) {
       const renewal = this.renewal || this.requestRenewal(stale);
       this.renewal = renewal;
       try {
         await renewal;
+      } catch (error) {
+        // Neither of the two tokens is of any use then.
+        if (isRefused && isNotLoggedIn(error) && this.isCurrent(stale)) this.keep(undefined);
+        throw error;
       } finally {
         if (this.renewal === renewal) this.renewal = undefined;
       }
@@ -104,23 +158,83 @@ export class Session {
     return this.tokens;
   }
 
+  /** The user has changed the profile. */
+  noteProfileChange(): void {
+    const { tokens } = this;
+    if (tokens) this.keep(Object.assign({}, tokens, { profileChanges: tokens.profileChanges + 1 }));
+  }
+
+  private keep(tokens: Tokens | undefined): void {
+    this.tokens = tokens;
+    this.store.write(tokens);
+    this.onChange();
+  }
+
+  private adopt(stored: Tokens | undefined): undefined {
+    const { tokens } = this;
+    // What is older was written by a tab that did not know better.
+    if (stored === tokens || (stored && stored.id === tokens?.id && stored.renewals < tokens.renewals))
+      return;
+    this.tokens = stored;
+    this.onChange();
+  }
+
+  /** Whether there has been neither a renewal nor another user since. */
+  private isCurrent({ id, renewals }: Tokens): boolean {
+    return this.tokens?.id === id && this.tokens.renewals === renewals;
+  }
+
   private endLogin(): void {
     this.login = undefined;
     this.announceLoginOver();
+    this.onChange();
   }
 
-  private async requestRenewal(stale: Tokens): Promise<Tokens> {
-    try {
-      if (!canRenew(stale)) throw failure(RetCode.notLoggedIn);
-      const tokens = renewed(await this.refresh(stale.refreshToken), stale);
-      if (this.tokens === stale) this.tokens = tokens;
-      return tokens;
-    } catch (error) {
-      const isOver = error instanceof UserModuleError && error.retCode === RetCode.notLoggedIn;
-      if (isOver && this.tokens === stale) this.tokens = undefined;
-      throw error;
-    }
+  /** Ends the current session on the service, by the last of its refresh tokens. */
+  private async endRemotely(): Promise<void> {
+    const { tokens, renewal } = this;
+    const last = renewal ? await renewal.catch(() => tokens) : tokens;
+    if (last?.refreshToken) await this.service.logOut(last.refreshToken);
+  }
+
+  /** @returns the session's tokens after the renewal, also when another session has taken its place meanwhile */
+  private requestRenewal(stale: Tokens): Promise<Tokens> {
+    const { generation } = this;
+    return this.store.exclusively(stale, async () => {
+      await this.look();
+      if (!this.isCurrent(stale)) return this.successorOf(stale) ?? stale;
+      if (!stale.refreshToken) throw failure(RetCode.notLoggedIn);
+      try {
+        const answer = await this.service.refresh(stale.refreshToken);
+        await this.look();
+        const tokens = renewed(answer, this.successorOf(stale) ?? stale);
+        if (this.isCurrent(stale)) this.keep(tokens);
+        // Another tab has logged out or in: nobody will ever use these. (In this tab `endRemotely` waits for them.)
+        else if (this.generation === generation) this.service.logOut(tokens.refreshToken);
+        return tokens;
+      } catch (error) {
+        if (!isNotLoggedIn(error)) throw error;
+        await this.look();
+        // Another tab was quicker.
+        const successor = this.isCurrent(stale) ? undefined : this.successorOf(stale);
+        if (successor) return successor;
+        // The access token may still be good: the refresh token alone may be another client's.
+        const isUsable = stale.expiresAt > Date.now();
+        if (this.isCurrent(stale))
+          this.keep(isUsable ? Object.assign({}, stale, { refreshToken: '' }) : undefined);
+        throw error;
+      }
+    });
+  }
+
+  /** The current tokens, if they are still that session's. */
+  private successorOf({ id }: Tokens): Tokens | undefined {
+    return this.tokens?.id === id ? this.tokens : undefined;
   }
 }
 
-function noop(): undefined {}
+function isNotLoggedIn(error: unknown): boolean {
+  return isRecord(error) && error.retCode === RetCode.notLoggedIn;
+}
+
+function noop(): void {}

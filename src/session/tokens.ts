@@ -14,58 +14,71 @@ export interface TokenSet {
   scope?: string;
 }
 
-/** One logged-in user's tokens. Replaced as a whole, so that whoever holds some can see that they are outdated. */
+/** One user's session, as it is kept and stored. Replaced as a whole, so that whoever holds it can see a change. */
 export interface Tokens {
+  /** Made up at a login. Stays the same through renewals, and is another one after another login. */
+  readonly id: string;
+  /** Counts the renewals, so that of two copies the newer one can be told. */
+  readonly renewals: number;
+  /** Counts the changes of the user's profile, which other tabs want to hear of. */
+  readonly profileChanges: number;
   readonly accessToken: string;
+  /** Empty where there is none, or none that the service takes. */
+  readonly refreshToken: string;
+  /** As the service gave it: seconds, as text. */
+  readonly expiresIn: string;
+  /** Milliseconds since the epoch; `Infinity` where it is not known. */
+  readonly expiresAt: number;
+  /** Milliseconds since the epoch; `Infinity` where it is not known. */
+  readonly refreshExpiresAt: number;
   /** Empty where there is none. */
   readonly uhomeAccessToken: string;
   /** Empty where there is none. */
   readonly uhomeUserId: string;
-  /** Stays the same through renewals, and is another one after a login. */
-  readonly user: object;
-  /** Empty where there is none. */
-  readonly refreshToken: string;
-  /** As the service gave it: seconds, as text. */
-  readonly expiresIn: string;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
-  /** Milliseconds since the epoch. */
-  readonly refreshExpiresAt: number;
 }
 
 /** A token that has less than this many milliseconds left is renewed first: it may expire on its way. */
-const leeway = 10_000;
+const longestLeeway = 10_000;
 
-export function isDue({ expiresAt }: Tokens): boolean {
-  return expiresAt - leeway <= Date.now();
+/** Whether the access token should be renewed. Tokens of a short life get a tenth of it as leeway. */
+export function isDue({ expiresAt, expiresIn }: Tokens): boolean {
+  // A lifetime in seconds times 100 is a tenth of it in milliseconds.
+  return expiresAt - Math.min(longestLeeway, Number(expiresIn) * 100) <= Date.now();
 }
 
-export function canRenew({ refreshToken, refreshExpiresAt }: Tokens): boolean {
-  return refreshToken !== '' && refreshExpiresAt > Date.now();
+/** Whether by this device's clock neither the access token nor the refresh token is valid any more. */
+export function hasExpired({ expiresAt, refreshToken, refreshExpiresAt }: Tokens): boolean {
+  const now = Date.now();
+  return expiresAt <= now && (!refreshToken || refreshExpiresAt <= now);
 }
 
 /** The tokens of a login. */
 export function fromTokenSet(answer: TokenSet, uhomeAccessToken = ''): Tokens {
-  const now = Date.now();
   return {
-    user: {},
+    id: newId(),
+    renewals: 0,
+    profileChanges: 0,
     accessToken: answer.access_token,
     refreshToken: answer.refresh_token || '',
     expiresIn: String(answer.expires_in),
-    expiresAt: now + answer.expires_in * 1000,
-    refreshExpiresAt: answer.refresh_expires_in ? now + answer.refresh_expires_in * 1000 : Infinity,
+    expiresAt: inSeconds(answer.expires_in),
+    refreshExpiresAt: inSeconds(answer.refresh_expires_in),
     uhomeAccessToken,
     uhomeUserId: '',
   };
 }
 
 /** The tokens after a renewal; what the token endpoint does not give stays as it was. */
-export function renewed(
-  answer: TokenSet,
-  { user, refreshToken, uhomeAccessToken, uhomeUserId }: Tokens,
-): Tokens {
-  const tokens = fromTokenSet(answer, uhomeAccessToken);
-  return Object.assign(tokens, { user, uhomeUserId, refreshToken: tokens.refreshToken || refreshToken });
+export function renewed(answer: TokenSet, stale: Tokens): Tokens {
+  const { accessToken, refreshToken, expiresIn, expiresAt, refreshExpiresAt } = fromTokenSet(answer);
+  return Object.assign({}, stale, {
+    renewals: stale.renewals + 1,
+    accessToken,
+    refreshToken: refreshToken || stale.refreshToken,
+    expiresIn,
+    expiresAt,
+    refreshExpiresAt,
+  });
 }
 
 /** The tokens of `updateOauthData`. A lifetime that is no number of seconds is not known. */
@@ -74,11 +87,13 @@ export function fromAuthData(params: Params): Tokens {
   const text = (name: keyof AuthData) => String(params[name]);
   const expiresIn = text('expires_in');
   return {
-    user: {},
+    id: newId(),
+    renewals: 0,
+    profileChanges: 0,
     accessToken: text('access_token'),
     refreshToken: text('refresh_token'),
     expiresIn,
-    expiresAt: /^\d+$/.test(expiresIn) ? Date.now() + Number(expiresIn) * 1000 : Infinity,
+    expiresAt: /^\d+$/.test(expiresIn) ? inSeconds(Number(expiresIn)) : Infinity,
     refreshExpiresAt: Infinity,
     uhomeAccessToken: text('uhome_access_token'),
     uhomeUserId: text('uhome_user_id'),
@@ -94,4 +109,14 @@ export function toOauthData(tokens: Tokens): OauthData {
     uhome_access_token: tokens.uhomeAccessToken,
     uhome_user_id: tokens.uhomeUserId,
   };
+}
+
+/** Milliseconds since the epoch. Where the service names no lifetime, or 0, there is no end to go by. */
+function inSeconds(lifetime: number | undefined): number {
+  return lifetime && lifetime > 0 ? Date.now() + lifetime * 1000 : Infinity;
+}
+
+/** Tells sessions apart; it is no secret. */
+function newId(): string {
+  return `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
 }

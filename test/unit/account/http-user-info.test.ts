@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  authData,
   credentials,
   network,
   notLoggedIn,
@@ -85,12 +86,26 @@ describe('getUserInfo', () => {
     expect(wire.sent).toHaveLength(2);
   });
 
-  it('is 110001 without a request when the refresh token has expired too', async () => {
+  it('is 110001 when the refresh token has expired too, as the service says', async () => {
     const { module, logIn, wire } = openPage();
     await logIn();
     vi.setSystemTime(Date.now() + halfAnHour);
     expect(await failureOf(module.getUserInfo())).toMatchObject(notLoggedIn);
-    expect(wire.sent).toEqual([]);
+    expect(wire.purposes).toEqual(['refresh']);
+    expect(await failureOf(module.getUserInfo())).toMatchObject(notLoggedIn);
+    expect(wire.purposes).toEqual(['refresh']);
+  });
+
+  it('a clock that jumps beyond the refresh lifetime ends nothing', async () => {
+    const now = Date.now();
+    const { module, logIn, isLogin } = openPage({ service: { now: () => now } });
+    await logIn();
+    vi.setSystemTime(now + 24 * halfAnHour);
+    expect(await isLogin()).toBe(true);
+    vi.setSystemTime(now + 48 * halfAnHour);
+    expect(await module.getUserInfo()).toMatchObject(success);
+    vi.setSystemTime(now - halfAnHour);
+    expect(await module.getUserInfo()).toMatchObject(success);
   });
 
   it('is 000001 for what is not an answer', async () => {
@@ -105,15 +120,71 @@ describe('getUserInfo', () => {
     expect(await module.getUserInfo()).toMatchObject(success);
   });
 
-  it('is 110001 where the browser hides the 401 of a session that is over', async () => {
-    const { module, logIn, wire, service } = openPage();
-    await logIn();
-    service.endSessions();
-    service.faults.drop({ times: Infinity, match: /\/account$/ });
-    const failure = failureOf(module.getUserInfo());
-    await vi.advanceTimersByTimeAsync(5000);
-    expect(await failure).toMatchObject(notLoggedIn);
-    expect(wire.purposes).toEqual(['read', 'read', 'read', 'read', 'refresh']);
+  describe('where the browser hides a 401 from a page of another origin', () => {
+    beforeEach(() => {
+      vi.stubGlobal('location', { origin: 'https://page.example' });
+    });
+    afterEach(() => {
+      vi.unstubAllGlobals();
+    });
+
+    it('is 110001 when the session is over', async () => {
+      const { module, logIn, isLogin, wire, service } = openPage();
+      await logIn();
+      service.endSessions();
+      service.faults.drop({ times: Infinity, match: /\/account$/ });
+      expect(await failureOf(module.getUserInfo())).toMatchObject(notLoggedIn);
+      expect(wire.purposes).toEqual(['read', 'other', 'refresh', 'read', 'other']);
+      expect(await isLogin()).toBe(false);
+    });
+
+    it('renews at once when the service can be reached', async () => {
+      const { module, logIn, wire, service } = openPage();
+      await logIn();
+      service.faults.drop({ match: /\/account$/ });
+      expect(await module.getUserInfo()).toMatchObject(success);
+      expect(wire.purposes).toEqual(['read', 'other', 'refresh', 'read']);
+    });
+
+    it('spends no refresh token when the service cannot be reached', async () => {
+      const { module, logIn, isLogin, wire, service } = openPage();
+      await logIn();
+      service.faults.drop({ times: Infinity });
+      const failure = failureOf(module.getUserInfo());
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(await failure).toMatchObject(network);
+      expect(wire.purposes).not.toContain('refresh');
+      service.faults.clear();
+      expect(await isLogin()).toBe(true);
+    });
+
+    it.each([
+      ['on the page’s own origin', 'http://account.local', {}],
+      ['behind the gateway', 'https://page.example', { gateway: 'http://account.local/gateway' }],
+    ])('spends no refresh token %s', async (_where, origin, options) => {
+      vi.stubGlobal('location', { origin });
+      const { module, wire, service } = openPage(options);
+      await module.updateOauthData(authData);
+      service.faults.drop({ times: Infinity });
+      const failure = failureOf(module.getUserInfo());
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(await failure).toMatchObject(network);
+      expect(wire.purposes).toEqual(['read', 'read', 'read', 'read']);
+    });
+
+    it('a session without a usable refresh token survives dropped reads', async () => {
+      const { module, isLogin, wire, service, http } = openPage();
+      const { access_token } = await http.account.loginWithPassword(credentials);
+      await module.updateOauthData({ ...authData, access_token, refresh_token: 'of-another-client' });
+      wire.sent.length = 0;
+      service.faults.drop({ times: 1, match: /\/account$/ });
+      expect(await module.getUserInfo()).toMatchObject(success);
+      expect(wire.purposes).toEqual(['read', 'other', 'refresh', 'read']);
+      service.faults.drop({ times: 1, match: /\/account$/ });
+      expect(await failureOf(module.getUserInfo())).toMatchObject(network);
+      expect(await isLogin()).toBe(true);
+      expect(await module.getUserInfo()).toMatchObject(success);
+    });
   });
 
   it('is tried again while the service is busy', async () => {
@@ -361,8 +432,7 @@ describe('refreshUser', () => {
   it('is 110001 when the session is over, and 000001 when the service cannot be reached', async () => {
     const { module, logIn, service } = openPage();
     await logIn();
-    // The read, three times more, and the renewal that a hidden 401 would need.
-    service.faults.drop({ times: 5 });
+    service.faults.drop({ times: 4 });
     const failure = failureOf(module.refreshUser());
     await vi.advanceTimersByTimeAsync(5000);
     expect(await failure).toMatchObject(network);

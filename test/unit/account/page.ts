@@ -110,18 +110,35 @@ function withResolvers() {
   return { promise, resolve: () => resolve() };
 }
 
+export const authData = {
+  access_token: 'access-token',
+  expires_in: '1800',
+  refresh_token: 'refresh-token',
+  uhome_access_token: 'TGT00000000000000000000000UHOM',
+  uhome_user_id: '25950360',
+  token_type: 'Bearer',
+};
+
 interface PageOptions {
+  /** In the place of realm and client. */
+  gateway?: string;
   http?: Partial<HttpOptions>;
   service?: AccountServiceOptions;
   retry?: boolean | RetryPolicy;
 }
 
 /** A page outside the app, whose account service knows `user` and `otherUser`. */
-export function openPage({ http: httpOptions, service: serviceOptions, retry = false }: PageOptions = {}) {
+export function openPage({
+  gateway,
+  http: httpOptions,
+  service: serviceOptions,
+  retry = false,
+}: PageOptions = {}) {
   const service = createAccountService({ users: [user, otherUser], ...serviceOptions });
   const wire = createWire(service.fetch);
   const { clientId } = publicClient;
-  const http = httpAdapter({ realm: service.realm, clientId, fetch: wire.fetch, ...httpOptions });
+  const where = gateway === undefined ? { realm: service.realm, clientId } : { gateway };
+  const http = httpAdapter({ ...where, fetch: wire.fetch, ...httpOptions });
   const module = createUserModule({ adapters: [http], retry });
   return {
     service,

@@ -3,7 +3,7 @@ import { RetCode, UserModuleError } from 'up-user-module';
 import { describe, expect, it } from 'vitest';
 import { isRetCode } from '../../../src/contract/ret-info.js';
 import { unsupported } from '../../../src/errors/failures.js';
-import { readOutcome } from '../../../src/errors/outcome.js';
+import { copyOutcome, readOutcome } from '../../../src/errors/outcome.js';
 
 function readError(answer: unknown): UserModuleError {
   const outcome = readOutcome(answer);
@@ -217,5 +217,74 @@ describe('whatever comes', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('the error of another copy of the package', () => {
+  /** What an ESM copy makes of an error while the page's adapter is a CommonJS one. */
+  class OtherCopy extends Error {
+    retCode = '990001';
+    retInfo = '不支持该方法';
+    retData = null;
+    constructor() {
+      super('不支持该方法 (990001)');
+      for (const [name, value] of Object.entries({
+        name: 'UserModuleError',
+        reason: 'unsupported',
+        cause: 1,
+      })) {
+        Object.defineProperty(this, name, { value });
+      }
+    }
+  }
+
+  it('keeps its reason and its cause', () => {
+    const error = readError(new OtherCopy());
+    expect([error.retCode, error.reason, error.cause]).toEqual(['990001', 'unsupported', 1]);
+    expect(Object.keys(error)).toEqual(['retCode', 'retInfo', 'retData']);
+  });
+});
+
+describe('an answer that cannot be read', () => {
+  const broken = new TypeError('broken');
+  const getter = {
+    get retCode() {
+      throw broken;
+    },
+  };
+  const proxy = new Proxy(
+    {},
+    {
+      get() {
+        throw broken;
+      },
+    },
+  );
+
+  it.each([
+    ['a getter that throws', getter],
+    ['a proxy that throws', proxy],
+  ])('is 990001: %s', (_what, answer) => {
+    expect(readError(answer)).toMatchObject({ retCode: '990001', reason: 'unknown', cause: broken });
+  });
+});
+
+describe('copyOutcome', () => {
+  it('gives an equal error of the same class that shares no object', () => {
+    class Special extends UserModuleError {}
+    const error = new Special('000001', '操作失败', { reason: 'network', cause: 'c' });
+    Object.defineProperty(error, 'status', { value: 503, configurable: true, writable: true });
+    const copy = copyOutcome(error);
+    expect(copy).not.toBe(error);
+    expect(copy).toBeInstanceOf(Special);
+    expect(copy).toMatchObject({ reason: 'network', cause: 'c', status: 503, message: error.message });
+    expect(JSON.stringify(copy)).toBe(JSON.stringify(error));
+    expect(Object.prototype.toString.call(copy)).toBe('[object Error]');
+  });
+
+  it('gives the object itself where it has no JSON', () => {
+    const cyclic = { retCode: '000000', retInfo: '', retData: {} };
+    cyclic.retData = cyclic;
+    expect(copyOutcome(cyclic)).toBe(cyclic);
   });
 });

@@ -1,0 +1,6 @@
+/** What a session can be kept in: the browser's `Storage`, or anything like it; what it gives back may be promises. */
+export interface KeyValueStorage {
+  getItem(key: string): string | null | undefined | PromiseLike<string | null | undefined>;
+  setItem(key: string, value: string): unknown;
+  removeItem(key: string): unknown;
+}

@@ -1,0 +1,41 @@
+import { openChannel } from './channel.js';
+import { exclusively } from './exclusively.js';
+import type { KeyValueStorage } from './key-value-storage.js';
+import { StoredTokens } from './storage.js';
+import type { SessionStore } from './store.js';
+
+/**
+ * A session that all tabs share, because its storage is theirs: `localStorage`, or an object of the page's.
+ *
+ * @param settleTime milliseconds after which one tab sees what another has written there
+ */
+export function sharedSession(storage: KeyValueStorage, key: string, settleTime: number): SessionStore {
+  const stored = new StoredTokens(storage, key);
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  const onStorage = (event: StorageEvent) => {
+    // `clear()` has no key.
+    if (event.key === key || event.key === null) tell();
+  };
+  const channel = openChannel(key, tell);
+  return {
+    read: () => stored.read(),
+    write(tokens) {
+      stored.write(tokens);
+      channel.post({});
+    },
+    exclusively: (_tokens, work) => exclusively(key, storage, settleTime, work),
+    watch(listener) {
+      listeners.add(listener);
+      if (typeof addEventListener !== 'undefined') addEventListener('storage', onStorage);
+      return () => {
+        listeners.delete(listener);
+        if (!listeners.size && typeof removeEventListener !== 'undefined')
+          removeEventListener('storage', onStorage);
+      };
+    },
+    close: () => channel.close(),
+  };
+}

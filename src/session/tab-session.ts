@@ -1,0 +1,81 @@
+import { pause } from '../async/abort.js';
+import { isRecord } from '../checks/values.js';
+import { openChannel } from './channel.js';
+import { fromEntry, toEntry } from './entry.js';
+import { exclusively } from './exclusively.js';
+import { renewalNotes } from './renewal-notes.js';
+import { StoredTokens } from './storage.js';
+import type { SessionStore } from './store.js';
+import type { Tokens } from './tokens.js';
+
+/** Milliseconds in which another tab answers, and in which it sees what was written to `localStorage`. */
+const settleTime = 50;
+
+/**
+ * The session of one tab, in `sessionStorage`. Browsers copy that, refresh token included, into a duplicated tab and into
+ * what `window.open` opens. Such tabs are one session: they tell each other what they have renewed, and a copy whose
+ * refresh token another has used, and that cannot get the new one, counts as logged out.
+ *
+ * @param shared where the tabs note down which refresh tokens have been used; no token gets there
+ */
+export function tabSession(storage: Storage, key: string, shared: Storage | undefined): SessionStore {
+  const stored = new StoredTokens(storage, key);
+  const notes = shared && renewalNotes(shared, `${key}:renewals`);
+  /** This tab has been copied, or is a copy. */
+  let hasSibling = false;
+  let listener = () => {};
+
+  // `sessionStorage` does not give promises.
+  const read = () => {
+    const tokens = stored.read();
+    return tokens instanceof Promise ? undefined : tokens;
+  };
+  const tell = (tokens: Tokens) => channel.post({ id: tokens.id, entry: toEntry(tokens) });
+  const ask = ({ id, renewals }: Tokens) => channel.post({ id, knows: renewals });
+
+  const channel = openChannel(key, (message) => {
+    const own = read();
+    if (!own || !isRecord(message) || message.id !== own.id) return;
+    hasSibling = true;
+    if (typeof message.knows === 'number') {
+      tell(own);
+      return;
+    }
+    const told = typeof message.entry === 'string' ? fromEntry(message.entry) : undefined;
+    if (told && told.renewals <= own.renewals && told.profileChanges <= own.profileChanges) return;
+    stored.write(told);
+    listener();
+  });
+
+  const first = read();
+  if (first) ask(first);
+
+  return {
+    read: () => stored.read(),
+    write(tokens) {
+      const former = read();
+      stored.write(tokens);
+      if (tokens?.renewals) notes?.put(tokens);
+      if (!former) return;
+      if (tokens?.id === former.id) tell(tokens);
+      else channel.post({ id: former.id });
+    },
+    exclusively: (tokens, work) =>
+      exclusively(`${key}:${tokens.id}`, shared, hasSibling ? settleTime : 0, async () => {
+        if (notes?.isUsed(read() ?? tokens)) {
+          ask(tokens);
+          await pause(settleTime * 10);
+          const own = read();
+          if (own && notes.isUsed(own)) stored.write(undefined);
+        }
+        return work();
+      }),
+    watch(onChange) {
+      listener = onChange;
+      return () => {
+        listener = () => {};
+      };
+    },
+    close: () => channel.close(),
+  };
+}
