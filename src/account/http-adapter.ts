@@ -9,6 +9,7 @@ import { success } from '../errors/outcome.js';
 import { isUserModuleError } from '../errors/user-module-error.js';
 import type { RequestOptions } from '../http/request-options.js';
 import { createSessionStore } from '../session/create-store.js';
+import { SessionEvents } from '../session/events.js';
 import { Session } from '../session/session.js';
 import { fromTokenSet, type TokenSet } from '../session/tokens.js';
 import { type AccountClient, buildAccountClient } from './client.js';
@@ -33,6 +34,13 @@ export interface HttpAdapter extends Adapter {
    * `uhomeLogin` has failed, with its error as `cause`
    */
   login(login: Login, options?: RequestOptions): Promise<void>;
+  /**
+   * Listens to `loginStatusChange` (`{ isLogin, isLogining }`) or `userInfoChange` (no payload), of this tab and of
+   * others; gives back the function that stops listening.
+   */
+  on(event: string, listener: (payload: unknown) => void): () => void;
+  /** Stops listening to other tabs, for good. */
+  close(): void;
 }
 
 /** A logout that the service does not answer must not keep the page waiting. */
@@ -63,6 +71,7 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
     logOut,
   });
   const handlers = createHandlers({ options, account, session });
+  const events = new SessionEvents(session, store);
 
   /** The U+ platform's token, which is part of the login. */
   const uhomeToken = async (accessToken: string): Promise<string | undefined> => {
@@ -78,6 +87,8 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
     account,
     logOut: () => session.logOut(),
     ready: () => true,
+    on: (event, listener) => events.on(event, listener),
+    close: () => store.close(),
     async call(method, params = {}, call) {
       return success(await handlers[method](params, call));
     },

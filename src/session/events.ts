@@ -1,0 +1,94 @@
+import type { LoginStatus } from '../contract/types.js';
+import type { Session } from './session.js';
+import type { SessionStore } from './store.js';
+
+type Listener = (payload: unknown) => void;
+
+/** What a page wants to hear of: never a token. */
+interface Snapshot extends LoginStatus {
+  readonly id: string | undefined;
+  readonly profileChanges: number;
+}
+
+/**
+ * Tells of changes of the session, of this tab's and of other tabs': `loginStatusChange` with a `LoginStatus`, and
+ * `userInfoChange` without a payload, when the profile has changed or another user is there. What happens in one go is
+ * told once, when it is over.
+ */
+export class SessionEvents {
+  private readonly listeners: Readonly<Record<string, Set<Listener>>> = {
+    loginStatusChange: new Set(),
+    userInfoChange: new Set(),
+  };
+  private readonly session: Session;
+  private readonly store: SessionStore;
+  private known: Snapshot | undefined;
+  private stop: () => void = () => {};
+
+  constructor(session: Session, store: SessionStore) {
+    this.session = session;
+    this.store = store;
+  }
+
+  /** Listens; gives back the function that stops it. Events of other names never happen here. */
+  on(event: string, listener: Listener): () => void {
+    const listeners = this.listeners[event];
+    if (!listeners) return () => {};
+    listeners.add(listener);
+    if (!this.known) this.start();
+    return () => {
+      listeners.delete(listener);
+      const { loginStatusChange, userInfoChange } = this.listeners;
+      if (!loginStatusChange?.size && !userInfoChange?.size) this.end();
+    };
+  }
+
+  private start(): void {
+    this.known = this.snapshot();
+    let isPlanned = false;
+    this.session.onChange = () => {
+      if (isPlanned) return;
+      isPlanned = true;
+      Promise.resolve().then(() => {
+        isPlanned = false;
+        this.tell();
+      });
+    };
+    this.stop = this.store.watch(() => this.session.look());
+  }
+
+  private end(): void {
+    this.known = undefined;
+    this.session.onChange = () => {};
+    this.stop();
+  }
+
+  private tell(): void {
+    const { known } = this;
+    if (!known) return;
+    const now = this.snapshot();
+    this.known = now;
+    const { isLogin, isLogining } = now;
+    if (isLogin !== known.isLogin || isLogining !== known.isLogining) {
+      this.emit('loginStatusChange', { isLogin, isLogining });
+    }
+    const isOther = known.id && now.id && known.id !== now.id;
+    if (isOther || (now.id === known.id && now.profileChanges !== known.profileChanges)) {
+      this.emit('userInfoChange', undefined);
+    }
+  }
+
+  private emit(event: string, payload: unknown): void {
+    for (const listener of this.listeners[event] ?? []) listener(payload);
+  }
+
+  private snapshot(): Snapshot {
+    const { tokens, login } = this.session;
+    return {
+      isLogin: !!tokens,
+      isLogining: !!login,
+      id: tokens?.id,
+      profileChanges: tokens?.profileChanges ?? 0,
+    };
+  }
+}
