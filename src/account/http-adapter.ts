@@ -1,4 +1,4 @@
-import { withDeadline } from '../async/deadline.js';
+import { type Deadline, withDeadline } from '../async/deadline.js';
 import { abortSignal, milliseconds } from '../checks/rules.js';
 import { isRecord } from '../checks/values.js';
 import type { Adapter } from '../contract/adapter.js';
@@ -100,8 +100,9 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
       check('signal', signal, abortSignal);
       if (signal?.aborted) throw aborted();
       const request = account.login(login, requestOptions);
-      const withUhome = async () => {
+      const withUhome = async (deadline: Deadline) => {
         const answer = await request;
+        if (deadline.ended) throw aborted();
         return fromTokenSet(answer, await uhomeToken(answer.access_token));
       };
       try {

@@ -24,5 +24,10 @@ export function aborted(): UserModuleError {
 
 /** 990001: no answer within the deadline; whether the call took effect is not known. */
 export function timedOut(): UserModuleError {
-  return unknownError('timeout', '调用超时，未收到结果');
+  // A timer has no stack to speak of, and with many deadlines at once it would be most of the work.
+  const stackTraceLimit: unknown = Reflect.get(Error, 'stackTraceLimit');
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  const error = unknownError('timeout', '调用超时，未收到结果');
+  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  return error;
 }

@@ -37,9 +37,13 @@ export class UserModuleError extends Error implements Envelope {
   constructor(retCode: RetCode, retInfo: string, { retData = null, reason, cause }: ErrorDetails = {}) {
     super(`${retInfo} (${retCode})`);
     Object.assign(this, { retCode, retInfo, retData });
-    hide(this, { name: 'UserModuleError', reason, cause });
+    if (reason !== undefined) hide(this, { reason });
+    if (cause !== undefined) hide(this, { cause });
   }
 }
+
+// On the prototype, since thousands of errors may be made at once.
+hide(UserModuleError.prototype, { name: 'UserModuleError', reason: undefined, cause: undefined });
 
 /**
  * By its shape, since a page may hold several copies of this package (ESM beside CommonJS), each with a class of its
@@ -56,8 +60,9 @@ export function copyError(error: UserModuleError): UserModuleError {
   const copy = new UserModuleError(error.retCode, error.retInfo);
   Object.setPrototypeOf(copy, Object.getPrototypeOf(error));
   for (const name of Object.getOwnPropertyNames(error)) {
-    const property = Object.getOwnPropertyDescriptor(error, name);
-    if (property && name !== 'stack') Object.defineProperty(copy, name, property);
+    // The stack is only written out when somebody looks at it, which takes long.
+    const property = name === 'stack' ? undefined : Object.getOwnPropertyDescriptor(error, name);
+    if (property) Object.defineProperty(copy, name, property);
   }
   return copy;
 }

@@ -3,7 +3,7 @@ import type { Params, Refusal, RoutedCall } from '../contract/adapter.js';
 import type { Envelope } from '../contract/envelope.js';
 import type { MethodName } from '../contract/types.js';
 import { aborted, timedOut } from '../errors/failures.js';
-import { type Outcome, readOutcome } from '../errors/outcome.js';
+import { copyOutcome, type Outcome, readOutcome } from '../errors/outcome.js';
 
 /**
  * One call under way and everybody who waits for its answer. When the last of them has left, it ends, and adapters
@@ -62,7 +62,13 @@ export class Call implements RoutedCall {
     if (this.ended) return;
     this.ended = true;
     this.onClose(this);
-    for (const waiter of this.waiters) if (!waiter.settled) waiter.settle(outcome);
+    // Those who share an answer must not share the object.
+    let own: Outcome | undefined = outcome;
+    for (const waiter of this.waiters) {
+      if (waiter.settled) continue;
+      waiter.settle(own || copyOutcome(outcome));
+      own = undefined;
+    }
   }
 }
 

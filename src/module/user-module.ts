@@ -8,7 +8,7 @@ import { RetCode } from '../contract/ret-code.js';
 import type { MethodName, UserModule } from '../contract/types.js';
 import { aborted } from '../errors/failures.js';
 import { type OptionRules, readOptions } from '../errors/illegal-parameter.js';
-import { copyOutcome, type Outcome, readOutcome, success } from '../errors/outcome.js';
+import { type Outcome, readOutcome, success } from '../errors/outcome.js';
 import { UserModuleError } from '../errors/user-module-error.js';
 import { Call, type Finish, Waiter } from './call.js';
 import { readCallOptions, readParams } from './params.js';
@@ -101,10 +101,8 @@ export function buildUserModule(settings: UserModuleOptions, route: Route): User
       const { onCall } = settings;
       const finish: Finish = (outcome, waiter) => {
         if (onCall) trace(onCall, method, outcome, waiter);
-        // Callers that share an answer must not share the object.
-        const own = waiter?.joined ? copyOutcome(outcome) : outcome;
-        if (own instanceof UserModuleError) reject(own);
-        else resolve(own);
+        if (outcome instanceof UserModuleError) reject(outcome);
+        else resolve(outcome);
       };
       try {
         start(method, first, second, finish);

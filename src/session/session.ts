@@ -176,6 +176,7 @@ export class Session {
     if (stored === tokens || (stored && stored.id === tokens?.id && stored.renewals < tokens.renewals))
       return;
     this.tokens = stored;
+    this.renewal = undefined;
     this.onChange();
   }
 
