@@ -1,5 +1,5 @@
 import type { RetCode } from './ret-code.js';
-import type { MethodName } from './types.js';
+import type { LoginStatus, MethodName } from './types.js';
 
 /** `'text'`: required, a non-empty string. A list: required, one of these values. */
 export type FieldRule = 'text' | readonly string[];
@@ -20,11 +20,17 @@ export interface MethodSpec {
   readonly read?: true;
   /** Waits for a person, so it has no deadline unless the caller sets one. */
   readonly interactive?: true;
-  /** Not being logged in is an answer of this method: its retData then, where an adapter says 110001. */
-  readonly loggedOut?: object;
+  /** Its retData is the login status, and not being logged in (110001) is an answer too. */
+  readonly tellsStatus?: true;
+  /** The login status after a success. */
+  readonly leavesStatus?: LoginStatus;
+  /** The user's profile may be another one after a success. */
+  readonly changesProfile?: true;
   /** Absent: the method takes no params. */
   readonly params?: ParamsSpec;
 }
+
+export const loggedOut: LoginStatus = { isLogin: false, isLogining: false };
 
 /** The method table: module, router, mocks, tests and the README are driven by it (upUserModule.md, 方法说明). */
 export const methods: Readonly<Record<MethodName, MethodSpec>> = {
@@ -32,13 +38,20 @@ export const methods: Readonly<Record<MethodName, MethodSpec>> = {
     since: '6.12.0',
     retCodes: [],
     read: true,
-    loggedOut: { isLogin: false, isLogining: false },
+    tellsStatus: true,
   },
   getUserInfo: { since: '6.12.0', retCodes: ['110001', '110002'], read: true },
-  updateUserInfo: { since: '6.20.0', retCodes: ['110001', '110002'], params: { fields: {}, wrapped: true } },
+  updateUserInfo: {
+    since: '6.20.0',
+    retCodes: ['110001', '110002'],
+    changesProfile: true,
+    params: { fields: {}, wrapped: true },
+  },
   updateOauthData: {
     since: '6.20.0',
     retCodes: [],
+    leavesStatus: { isLogin: true, isLogining: false },
+    changesProfile: true,
     params: {
       fields: {
         access_token: 'text',
@@ -51,8 +64,8 @@ export const methods: Readonly<Record<MethodName, MethodSpec>> = {
       wrapped: true,
     },
   },
-  logOut: { since: '6.20.0', retCodes: [] },
-  refreshUser: { since: '6.20.0', retCodes: ['110001'] },
+  logOut: { since: '6.20.0', retCodes: [], leavesStatus: loggedOut },
+  refreshUser: { since: '6.20.0', retCodes: ['110001'], changesProfile: true },
   getOauthData: { since: '6.20.0', retCodes: ['110001', '110011'], read: true },
   socialLogin: {
     since: '6.12.0',

@@ -2,7 +2,7 @@ import { aFunction, milliseconds } from '../checks/rules.js';
 import { isFunction, isRecord } from '../checks/values.js';
 import type { Adapter, RoutedCall } from '../contract/adapter.js';
 import type { Envelope } from '../contract/envelope.js';
-import { methodNames, methods } from '../contract/methods.js';
+import { loggedOut, methodNames, methods } from '../contract/methods.js';
 import { ours } from '../contract/ours.js';
 import { RetCode } from '../contract/ret-code.js';
 import type { MethodName, UserModule } from '../contract/types.js';
@@ -64,8 +64,14 @@ export type Route = (
 /**
  * The module that pages call. `settings` are read anew for each call, so that a page's one module can be configured
  * after it was handed out.
+ *
+ * @param onOutcome told of each call's outcome, once, also when nobody waits for it any more
  */
-export function buildUserModule(settings: UserModuleOptions, route: Route): UserModule {
+export function buildUserModule(
+  settings: UserModuleOptions,
+  route: Route,
+  onOutcome?: (call: RoutedCall, outcome: Outcome) => void,
+): UserModule {
   /** The reads under way that a later equal call may join. */
   const reads = new Map<string, Call>();
 
@@ -93,7 +99,7 @@ export function buildUserModule(settings: UserModuleOptions, route: Route): User
     call.add(new Waiter(call, finish, signal, timeout, false));
     if (read) reads.set(key, call);
     else reads.clear();
-    perform(settings, route, call);
+    perform(settings, route, call, onOutcome);
   };
 
   const invoke = (method: MethodName, first: unknown, second: unknown): Promise<Envelope> =>
@@ -128,16 +134,24 @@ function isSuperseded({ refused = [] }: Call, adapters: readonly Adapter[]): boo
   );
 }
 
-function perform(settings: UserModuleOptions, route: Route, call: Call): void {
+function perform(
+  settings: UserModuleOptions,
+  route: Route,
+  call: Call,
+  onOutcome?: (call: RoutedCall, outcome: Outcome) => void,
+): void {
   const { adapters, retry } = settings;
-  const { read, loggedOut } = methods[call.method];
-  const settle = (outcome: Outcome) => {
+  const { read, tellsStatus } = methods[call.method];
+  const settle = (given: Outcome) => {
     if (read && !call.ended && isSuperseded(call, adapters)) {
       // The user of the adapter that is there now is the user.
       call.refused = undefined;
-      perform(settings, route, call);
-    } else if (loggedOut && outcome.retCode === RetCode.notLoggedIn) call.settle(success(loggedOut));
-    else call.settle(outcome);
+      perform(settings, route, call, onOutcome);
+      return;
+    }
+    const outcome = tellsStatus && given.retCode === RetCode.notLoggedIn ? success(loggedOut) : given;
+    onOutcome?.(call, outcome);
+    call.settle(outcome);
   };
   if (!retry || !read) {
     route(adapters, call, settle);
