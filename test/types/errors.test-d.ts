@@ -33,6 +33,7 @@ type Codes =
   | '000001'
   | '000002'
   | '990001'
+  | '999999'
   | '110001'
   | '110002'
   | '110010'
@@ -91,6 +92,7 @@ export function everyCode({ retCode }: UserModuleError): string {
     case '000001':
     case '000002':
     case '990001':
+    case '999999':
       return 'general';
     case '110001':
     case '110002':

@@ -11,12 +11,16 @@ import { type PageFile, parseAsEs2017 } from './page-side.js';
 
 const oldest = { chrome_android: '57', safari_ios: '10.3' } as const;
 
-/** Whether each name is there in the oldest WebViews; for a member, as a member of anything that has one. */
+/** Whether each global is there in the oldest WebViews. */
 const globals = new Map<string, boolean>();
-const languageMembers = new Map<string, boolean>();
-const webMembers = new Map<string, boolean>();
 /** `Promise.any`, as against `any` of something that is not known. */
 const members = new Map<string, boolean>();
+/**
+ * Members of whatever can be had in the oldest WebViews, by their names alone. What only newer browsers have is left
+ * out: nobody has one without naming it.
+ */
+const languageMembers = new Map<string, boolean>();
+const webMembers = new Map<string, boolean>();
 
 /** Where a global variable is an instance, the interface that it is of. */
 const interfaces: Record<string, string> = {
@@ -35,18 +39,22 @@ const interfaces: Record<string, string> = {
 /** What a CommonJS file has without asking. */
 const commonjs = ['exports', 'module', 'require'];
 
+/** Objects of functions that are only ever called on their name. */
+const namespaces = ['Atomics', 'Intl', 'JSON', 'Math', 'Reflect', 'WebAssembly'];
+
 learn(bcd.javascript.builtins ?? {}, languageMembers);
 learn(bcd.api, webMembers);
 
 function learn(tree: Identifier, byName: Map<string, boolean>): void {
   for (const [owner, { __compat: compat, ...features }] of namesOf(tree)) {
     if (compat) note(globals, owner, compat);
+    const isOld = globals.get(owner) !== false;
     for (const [key, { __compat: memberCompat }] of namesOf(features)) {
       if (!memberCompat || /_event$|^@@/.test(key)) continue;
       const name = key.replace(/_static$/, '');
-      note(byName, name, memberCompat);
       note(members, `${owner}.${name}`, memberCompat);
-      if (owner === 'Window') note(globals, name, memberCompat);
+      if (owner === 'Window' || owner === 'EventTarget') note(globals, name, memberCompat);
+      if (isOld && !namespaces.includes(owner)) note(byName, name, memberCompat);
     }
   }
 }
@@ -82,11 +90,10 @@ function isUpTo(left: string, right: string): boolean {
 
 /**
  * What a file names that the oldest WebViews lack: globals as `AbortController`, members of known globals as
- * `Promise.any`, members of anything else as `.at`, or `.at()` where it is called. A global that no browser has is
- * named too.
+ * `Promise.any`, members of anything else as `.flat`. A global that no browser has is named too.
  *
- * By its name alone, a member can be one of ours. Members of the language count all the same; of the web platform
- * only those that `ours` has not.
+ * By its name alone, a member can be one of ours. A method of the language counts where it is called, and what else
+ * the language has; of the web platform only what `ours` has not.
  */
 export function namesTooNew(
   file: Pick<PageFile, 'code' | 'sourceType'>,
@@ -99,18 +106,22 @@ export function namesTooNew(
     if (!globals.get(name) && !commonjs.includes(name)) found.add(name);
   }
   const called = new Set<AnyNode>();
-  full(program, (node) => {
-    const any = node as AnyNode;
-    if (any.type === 'CallExpression') called.add(any.callee);
-  });
-  full(program, (node) => {
-    const any = node as AnyNode;
-    if (any.type === 'MemberExpression') {
-      const name = nameOf(any.property, any.computed);
-      if (name !== undefined) checkMember(name, free.get(any.object), called.has(any));
+  const required = new Set<string>();
+  visit(program, (node) => {
+    if (node.type === 'CallExpression') called.add(node.callee);
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && isRequire(node.init)) {
+      required.add(node.id.name);
     }
-    if (any.type === 'ObjectPattern') {
-      for (const property of any.properties) {
+  });
+  visit(program, (node) => {
+    if (node.type === 'MemberExpression') {
+      const { object } = node;
+      const name = nameOf(node.property, node.computed);
+      const isOfModule = object.type === 'Identifier' && required.has(object.name);
+      if (name !== undefined && !isOfModule) checkMember(name, free.get(object), called.has(node));
+    }
+    if (node.type === 'ObjectPattern') {
+      for (const property of node.properties) {
         if (property.type !== 'Property') continue;
         const name = nameOf(property.key, property.computed);
         if (name !== undefined) checkMember(name, undefined, false);
@@ -122,10 +133,23 @@ export function namesTooNew(
     const known = owner === undefined ? undefined : memberOf(interfaces[owner] ?? owner, name);
     if (known === false) found.add(`${owner}.${name}`);
     if (known !== undefined || languageMembers.get(name) || webMembers.get(name)) return;
-    const isNew = languageMembers.has(name) || (webMembers.has(name) && !ours.has(name));
-    if (isNew) found.add(`.${name}${isCalled ? '()' : ''}`);
+    const isOfLanguage = languageMembers.has(name) && (isCalled || dataProperties.includes(name));
+    if (isOfLanguage || (webMembers.has(name) && !ours.has(name))) found.add(`.${name}`);
   }
   return [...found].sort();
+}
+
+/** What the language has as data, not as methods. */
+const dataProperties = ['cause', 'description', 'dotAll', 'hasIndices'];
+
+function visit(program: Program, callback: (node: AnyNode) => void): void {
+  full(program, (node) => callback(node as AnyNode));
+}
+
+function isRequire(node: AnyNode | null | undefined): boolean {
+  return (
+    node?.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'require'
+  );
 }
 
 /** Whether the oldest WebViews have it, where the owner is known to have such a member. */
@@ -135,16 +159,15 @@ const memberOf = (owner: string, name: string) =>
 /** The names that a file gives to members: keys, methods, and what is assigned to. */
 export function namesDefined(file: Pick<PageFile, 'code' | 'sourceType'>): string[] {
   const names: (string | undefined)[] = [];
-  full(parseAsEs2017(file), (node) => {
-    const any = node as AnyNode;
-    if (any.type === 'ObjectExpression') {
-      for (const property of any.properties) {
+  visit(parseAsEs2017(file), (node) => {
+    if (node.type === 'ObjectExpression') {
+      for (const property of node.properties) {
         if (property.type === 'Property') names.push(nameOf(property.key, property.computed));
       }
     }
-    if (any.type === 'MethodDefinition') names.push(nameOf(any.key, any.computed));
-    if (any.type === 'AssignmentExpression' && any.left.type === 'MemberExpression') {
-      names.push(nameOf(any.left.property, any.left.computed));
+    if (node.type === 'MethodDefinition') names.push(nameOf(node.key, node.computed));
+    if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
+      names.push(nameOf(node.left.property, node.left.computed));
     }
   });
   return names.filter((name) => name !== undefined);
