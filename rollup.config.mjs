@@ -121,10 +121,14 @@ const demo = {
   output: { file: 'dist-demo/main.js', format: 'es', sourcemap: true },
 };
 
-export default [
-  library('dist/esm', 'es'),
-  library('dist/cjs', 'cjs', [markCommonjs]),
-  declarations('dist/esm', 'dist/cjs'),
-  ...scripts.map(script),
-  demo,
-];
+/** With `--configDemo`, only what the demo needs. */
+export default ({ configDemo = false }) =>
+  configDemo
+    ? [library('dist/esm', 'es'), demo]
+    : [
+        library('dist/esm', 'es'),
+        library('dist/cjs', 'cjs', [markCommonjs]),
+        declarations('dist/esm', 'dist/cjs'),
+        ...scripts.map(script),
+        demo,
+      ];

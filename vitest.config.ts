@@ -38,7 +38,7 @@ export default defineConfig({
           include: ['test/package/*.test.ts'],
           environment: 'node',
           globalSetup: 'test/package/support/pack.ts',
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           // Installing takes longest.
           hookTimeout: 600_000,
         },
