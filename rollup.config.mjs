@@ -1,21 +1,34 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
+import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
+import { entries, modules, scripts } from './tools/entries.mjs';
+import { notices } from './tools/notices.mjs';
 
 // The oldest WebViews in the field are Chromium 57 (UC core, Android), which knows all of ES2017, and iOS 10.3, whose
-// few bugs terser's `safari10` works around.
-const down = () => esbuild({ target: 'es2017', charset: 'utf8', tsconfig: 'tsconfig.build.json' });
+// few bugs terser's `safari10` works around. webpack 4 parses nothing newer either, so what is bundled of others is
+// brought down too.
+const down = () =>
+  esbuild({
+    target: 'es2017',
+    charset: 'utf8',
+    tsconfig: 'tsconfig.build.json',
+    include: /\.m?[jt]s$/,
+    exclude: [],
+  });
 
-const entries = {
-  index: 'src/index.ts',
-  'account/index': 'src/account/index.ts',
-  'uws/index': 'src/uws/index.ts',
-  'testing/index': 'src/testing/index.ts',
-  'server/index': 'src/server/index.ts',
-};
+const manifest = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const beside = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+
+/** What is installed along with the package. Anything else that a module imports is bundled. */
+const installed = (id) => beside.some((name) => id === name || id.startsWith(`${name}/`));
+
+const input = (list) => Object.fromEntries(list.map(({ source }) => [source, `src/${source}.ts`]));
 
 /** The package is of type `module`; what lies under dist/cjs is not. */
 const markCommonjs = {
@@ -31,25 +44,70 @@ const markUtf8 = {
   },
 };
 
-/** One file a source file, so that bundlers drop what a page does not use; tsc puts the declarations beside them. */
-const modules = (dir, format, plugins = []) => ({
-  input: entries,
-  external: (id) => !/^[./]/.test(id),
-  plugins: [down(), ...plugins],
-  output: { dir, format, preserveModules: true, preserveModulesRoot: 'src', exports: 'named' },
+const serverFolder = fileURLToPath(new URL('src/server/', import.meta.url));
+const mark = '?server';
+
+/**
+ * Gives the server a copy of its own of what is bundled of others, in the syntax that Node takes: in ES2017, hono's
+ * private fields become WeakMaps, and each request costs twice the time.
+ */
+const keepServerModern = {
+  name: 'keep-server-modern',
+  async resolveId(source, importer, options) {
+    if (!importer?.startsWith(serverFolder) && !importer?.endsWith(mark)) return null;
+    const found = await this.resolve(source, importer.replace(mark, ''), { ...options, skipSelf: true });
+    if (!found?.id.includes('/node_modules/') || found.external || found.id.endsWith(mark)) return found;
+    return { ...found, id: found.id + mark };
+  },
+  load: (id) => (id.endsWith(mark) ? readFile(id.replace(mark, ''), 'utf8') : null),
+};
+
+/** Bundled packages lie under `vendor`, since npm packs no folder of the name `node_modules`. */
+function fileName({ name, facadeModuleId }) {
+  const folder = facadeModuleId?.endsWith(mark) ? 'server/vendor/' : 'vendor/';
+  return `${name
+    .replace(mark, '')
+    .replace(/\.js$/, '')
+    .replace(/^.*node_modules\//, folder)}.js`;
+}
+
+/** One file a source file, so that bundlers drop what a page does not use. */
+const library = (dir, format, plugins = []) => ({
+  input: input(modules),
+  external: installed,
+  plugins: [keepServerModern, down(), nodeResolve({ browser: true }), notices(), ...plugins],
+  output: {
+    dir,
+    format,
+    preserveModules: true,
+    preserveModulesRoot: 'src',
+    entryFileNames: fileName,
+    exports: 'named',
+  },
+});
+
+/** The declarations, one file an entry and what they share, with nothing in them that is not public. */
+const declarations = (...dirs) => ({
+  input: input(entries),
+  external: installed,
+  plugins: [dts({ tsconfig: 'tsconfig.build.json' })],
+  output: dirs.map((dir) => ({ dir, format: 'es', chunkFileNames: 'shared/[name].d.ts' })),
+  // A script may have nothing to declare.
+  onwarn: (warning, warn) => warning.code === 'EMPTY_BUNDLE' || warn(warning),
 });
 
 /** A file for a script tag, everything included. */
-const script = (name) => ({
-  input: `src/${name}.ts`,
+const script = ({ source }) => ({
+  input: `src/${source}.ts`,
   plugins: [
     down(),
     nodeResolve({ browser: true }),
     commonjs(),
     terser({ ecma: 2017, safari10: true, compress: { passes: 3, unsafe_arrows: true } }),
     markUtf8,
+    notices(),
   ],
-  output: { file: `dist/${name}.js`, format: 'iife', sourcemap: true },
+  output: { file: `dist/${source}.js`, format: 'iife', sourcemap: true },
 });
 
 /** The demo page, from the files built above, as whoever installs the package gets them. */
@@ -63,10 +121,14 @@ const demo = {
   output: { file: 'dist-demo/main.js', format: 'es', sourcemap: true },
 };
 
-export default [
-  modules('dist/esm', 'es'),
-  modules('dist/cjs', 'cjs', [markCommonjs]),
-  script('global'),
-  script('global-native'),
-  demo,
-];
+/** With `--configDemo`, only what the demo needs. */
+export default ({ configDemo = false }) =>
+  configDemo
+    ? [library('dist/esm', 'es'), demo]
+    : [
+        library('dist/esm', 'es'),
+        library('dist/cjs', 'cjs', [markCommonjs]),
+        declarations('dist/esm', 'dist/cjs'),
+        ...scripts.map(script),
+        demo,
+      ];

@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { modules } from './tools/entries.mjs';
 
-const entry = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
-
-const alias = [
-  { find: /^up-user-module$/, replacement: entry('index.ts') },
-  { find: /^up-user-module\/(account|uws|testing|server)$/, replacement: entry('$1/index.ts') },
-];
+const alias = modules.map(({ path, source }) => ({
+  find: new RegExp(`^up-user-module${path}$`),
+  replacement: fileURLToPath(new URL(`./src/${source}.ts`, import.meta.url)),
+}));
 
 export default defineConfig({
   test: {
@@ -36,9 +35,12 @@ export default defineConfig({
         // These run on the built files, so that what is tested is what is published.
         test: {
           name: 'package',
-          include: ['test/package/**/*.test.ts'],
+          include: ['test/package/*.test.ts'],
           environment: 'node',
-          testTimeout: 60_000,
+          globalSetup: 'test/package/support/pack.ts',
+          testTimeout: 120_000,
+          // Installing takes longest.
+          hookTimeout: 600_000,
         },
       },
       {

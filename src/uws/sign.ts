@@ -1,3 +1,4 @@
+import { sha256 as sha256InScript } from 'js-sha256';
 import { illegalParameter } from '../errors/illegal-parameter.js';
 import { toHex } from '../http/hex.js';
 
@@ -48,8 +49,8 @@ function cleanKey(appKey: string): string {
 async function sha256(text: string): Promise<string> {
   const bytes = new TextEncoder().encode(text);
   if (typeof crypto === 'undefined' || !crypto.subtle) {
-    // Pages that did not come over HTTPS have no `crypto.subtle`.
-    return (await import('js-sha256')).sha256(bytes);
+    // Pages that did not come over HTTPS have no `crypto.subtle`. Imported statically: ES2017 has no `import()`.
+    return sha256InScript(bytes);
   }
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return toHex(digest);

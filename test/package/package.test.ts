@@ -1,121 +1,172 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { entries, modules, scripts } from '../../tools/entries.mjs';
+import { stubs } from '../../tools/manifest.mjs';
+import { type Home, makeHome } from './support/home.js';
 
-const project = new URL('../..', import.meta.url).pathname;
+const project = fileURLToPath(new URL('../..', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
-const entries = ['', '/account', '/uws', '/testing', '/server'].map((path) => `up-user-module${path}`);
+const names = modules.map(({ path }) => `up-user-module${path}`);
 
-/** A project of somebody else, with the packed tarball installed. */
-let home = '';
-let files: string[] = [];
-
-const run = (command: string, ...args: string[]) =>
-  execFileSync(command, args, { cwd: home, encoding: 'utf8' });
-
-function node(name: string, code: string): string {
-  writeFileSync(join(home, name), code);
-  return run(process.execPath, name).trim();
-}
+let home: Home;
+let files: string[];
 
 beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'up-user-module-'));
-  const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', home], {
-    cwd: project,
-    encoding: 'utf8',
-  });
-  const [{ filename, files: list }] = JSON.parse(packed);
-  files = list.map(({ path }: { path: string }) => path);
-  writeFileSync(join(home, 'package.json'), '{ "private": true }');
-  run('npm', 'install', '--no-audit', '--no-fund', `./${filename}`);
-}, 120_000);
+  home = makeHome();
+  files = home
+    .run('tar', '-tzf', inject('tarball'))
+    .trim()
+    .split('\n')
+    .map((file) => file.replace(/^package\//, ''));
+});
 
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(() => home?.remove());
+
+const installed = (file: string) =>
+  readFileSync(join(home.path, 'node_modules', 'up-user-module', file), 'utf8');
 
 describe('the packed tarball', () => {
-  it('holds what is built, and no sources or tests', () => {
-    const others = files.filter((file) => !/^dist\/|^package\.json$|^README\.md$/.test(file));
-    expect(others).toEqual([]);
-    expect(files).toContain('dist/global.js');
+  it('holds what is built, what explains it, a folder an entry for old resolvers, and nothing else', () => {
+    const others = files.filter((file) => !file.startsWith('dist/') && !/^README(\.[\w-]+)?\.md$/.test(file));
+    const folders = stubs.map(({ folder }) => `${folder}/package.json`);
+    expect(others.sort()).toEqual([...folders, 'CHANGELOG.md', 'LICENSE', 'package.json'].sort());
+    expect(files.filter((file) => /\.ts$/.test(file) && !/\.d\.ts$/.test(file))).toEqual([]);
+    expect(files).toContain('README.md');
   });
 
-  it('holds a file for every entry of the exports map', () => {
-    const targets = JSON.stringify(manifest.exports).match(/\.\/dist\/[^"]+/g) ?? [];
-    expect(targets.filter((target) => !files.includes(target.slice(2)))).toEqual([]);
-    expect(targets.length).toBeGreaterThan(20);
+  it('holds a file for every target of the exports map and of the folders for old resolvers', () => {
+    const exported = JSON.stringify(manifest.exports).match(/(?<="\.\/)dist\/[^"]+/g) ?? [];
+    const old = JSON.stringify(stubs).match(/(?<="\.\.\/)dist\/[^"]+/g) ?? [];
+    expect([...exported, ...old].filter((file) => !files.includes(file))).toEqual([]);
+    expect(exported.length).toBe(4 * modules.length + 2 * scripts.length);
+    expect(old.length).toBe(3 * (modules.length - 1) + 2 * scripts.length);
   });
 
-  it.each(entries)('%s gives the same names to import and to require', (entry) => {
-    const imported = node('names.mjs', `console.log(Object.keys(await import('${entry}')).sort().join())`);
-    const required = node('names.cjs', `console.log(Object.keys(require('${entry}')).sort().join())`);
+  it('leaves nothing in the checkout but dist', () => {
+    expect(stubs.filter(({ folder }) => existsSync(join(project, folder)))).toEqual([]);
+  });
+
+  it('brings eventemitter3 and nothing else', () => {
+    const packages = readdirSync(join(home.path, 'node_modules')).filter((name) => !name.startsWith('.'));
+    expect(packages).toEqual(['eventemitter3', 'up-user-module']);
+  });
+
+  it('names every package that is bundled, with its licence', () => {
+    const vendored = files.map((file) => /\/vendor\/([^/]+)\//.exec(file)?.[1]);
+    const bundled = new Set(['eventemitter3', ...vendored.filter((name) => name !== undefined)]);
+    const notices = installed('dist/THIRD-PARTY-NOTICES.txt');
+    expect([...notices.matchAll(/^(\S+) \d+\.\d+\.\d+ \(MIT\)$/gm)].map(([, name]) => name)).toEqual(
+      [...bundled].sort(),
+    );
+    expect(bundled).toContain('hono');
+    expect(notices.match(/^Copyright \(c\)/gm)?.length).toBe(bundled.size);
+    expect(notices.match(/Permission is hereby granted/g)?.length).toBe(bundled.size);
+  });
+
+  it('declares nothing of a package that is not installed', () => {
+    const declarations = files.filter((file) => file.endsWith('.d.ts')).map(installed);
+    const imported = declarations.flatMap((text) =>
+      [...text.matchAll(/(?:from|import) '([^.'][^']*)'/g)].map(([, name]) => name),
+    );
+    expect(imported.filter((name) => name !== 'eventemitter3')).toEqual([]);
+    expect(declarations.length).toBeGreaterThan(entries.length);
+  });
+
+  it.each(names)('%s gives the same names to import and to require', (entry) => {
+    const imported = home.node(
+      'names.mjs',
+      `console.log(Object.keys(await import('${entry}')).sort().join())`,
+    );
+    const required = home.node('names.cjs', `console.log(Object.keys(require('${entry}')).sort().join())`);
     expect(required.replace(/,?__esModule/, '')).toBe(imported);
     expect(imported).toMatch(/\w/);
   });
 
-  it.each(['global', 'global-native'])('%s can be imported where there is no window', (name) => {
-    expect(node('global.mjs', `await import('up-user-module/${name}'); console.log('imported')`)).toBe(
-      'imported',
-    );
+  it.each(scripts)('$path can be imported where there is no window', ({ path }) => {
+    const code = `await import('up-user-module${path}'); console.log('imported')`;
+    expect(home.node('script.mjs', code)).toBe('imported');
   });
 
-  it('answers over HTTP and over the mock bridge, as the README shows', () => {
-    const output = node(
-      'quick-start.mjs',
-      `import UplusApi from 'up-user-module';
-       import { accountServiceDefaults, createAccountService } from 'up-user-module/testing';
-       const service = createAccountService();
-       const { publicClient, user } = accountServiceDefaults;
-       const api = new UplusApi({ http: { realm: service.realm, clientId: publicClient.clientId, fetch: service.fetch } });
-       await api.initDeviceReady();
-       await api.http.login({ username: user.username, password: user.password });
-       console.log((await api.upUserModule.getUserInfo()).retCode, new UplusApi() === api);`,
-    );
-    expect(output).toBe('000000 true');
+  it('answers over HTTP, as the README shows', () => {
+    expect(home.node('http.mjs', overHttp)).toBe('000000 true');
   });
 
-  it.each(['global', 'global-native'])('%s.js says that it is UTF-8', (name) => {
-    const installed = readFileSync(join(home, 'node_modules', 'up-user-module', 'dist', `${name}.js`));
-    expect([...installed.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  it.each(scripts)('$source.js says that it is UTF-8', ({ source }) => {
+    expect(installed(`dist/${source}.js`).startsWith('\ufeff')).toBe(true);
   });
 
   it('does not keep a Node process alive after the last call', () => {
     const started = Date.now();
-    node(
-      'linger.mjs',
-      `import { createUserModule } from 'up-user-module';
-       const adapter = { name: 'own', ready: () => true, call: async () => ({ retCode: '000000', retInfo: '', retData: {} }) };
-       await createUserModule({ adapters: [adapter] }).getUserInfo();`,
-    );
+    expect(home.node('linger.mjs', overAnAdapter)).toBe('000000');
     expect(Date.now() - started).toBeLessThan(8000);
   });
+});
 
-  it('has types that a strict project can use', () => {
-    writeFileSync(
-      join(home, 'page.mts'),
-      `import UplusApi, { type UserInfo, UserModuleError } from 'up-user-module';
-       import { createUwsClient } from 'up-user-module/uws';
-       import { createAccountClient } from 'up-user-module/account';
-       import { createGateway } from 'up-user-module/server';
-       import { createMockNebula } from 'up-user-module/testing';
-       const api = new UplusApi();
-       export const info: Promise<UserInfo> = api.upUserModule.getUserInfo().then(({ retData }) => retData);
-       // @ts-expect-error weibo has no login
-       api.upUserModule.socialLogin({ platform: 'weibo' });
-       export const all = [createUwsClient, createAccountClient, createGateway, createMockNebula, UserModuleError];`,
-    );
-    const tsc = join(project, 'node_modules', 'typescript', 'bin', 'tsc');
-    const options = [
-      '--strict',
-      '--noEmit',
-      '--module',
-      'nodenext',
-      '--target',
-      'es2022',
-      '--lib',
-      'es2022,dom',
-    ];
-    expect(run(process.execPath, tsc, ...options, '--types', '', 'page.mts')).toBe('');
+const overHttp = `
+  import UplusApi from 'up-user-module';
+  import { accountServiceDefaults, createAccountService } from 'up-user-module/testing';
+  const service = createAccountService();
+  const { publicClient, user } = accountServiceDefaults;
+  const http = { realm: service.realm, clientId: publicClient.clientId, fetch: service.fetch };
+  const api = new UplusApi({ http });
+  await api.initDeviceReady();
+  await api.http.login({ username: user.username, password: user.password });
+  const { retCode, retData } = await api.upUserModule.getUserInfo();
+  console.log(retCode, retData.userId.length > 0);`;
+
+const overAnAdapter = `
+  import { createUserModule } from 'up-user-module';
+  const answer = { retCode: '000000', retInfo: '', retData: {} };
+  const adapter = { name: 'own', ready: () => true, call: async () => answer };
+  console.log((await createUserModule({ adapters: [adapter] }).getUserInfo()).retCode);`;
+
+const overTheGateway = `
+  import { createGateway } from 'up-user-module/server';
+  import { accountServiceDefaults, createAccountService } from 'up-user-module/testing';
+  const service = createAccountService();
+  const { client, user } = accountServiceDefaults;
+  const origin = 'https://page.example';
+  const gateway = createGateway({
+    account: { realm: service.realm, ...client }, origins: [origin], basePath: '/gateway', fetch: service.fetch,
+  });
+  const response = await gateway(
+    new Request('https://page.example/gateway/account/protocol/openid-connect/token', {
+      method: 'POST',
+      headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ grant_type: 'password', username: user.username, password: user.password }),
+    }),
+  );
+  console.log(response.status, typeof (await response.json()).access_token);`;
+
+// The registry has Node itself for these systems.
+const hasOldNode = ['linux-x64', 'linux-arm64', 'darwin-x64'].includes(`${process.platform}-${process.arch}`);
+
+describe.skipIf(!hasOldNode)('in the oldest Node that it is for (on Linux and on an Intel Mac)', () => {
+  const oldNode = (version: string) => join(home.path, 'node_modules', `node-${version}`, 'bin', 'node');
+
+  beforeAll(() => {
+    const binary = `node-${process.platform}-${process.arch}`;
+    const versions = ['16.0.0', '20.3.0'].map((version) => `node-${version}@npm:${binary}@${version}`);
+    home.run('npm', 'install', '--no-audit', '--no-fund', '--no-save', inject('tarball'), ...versions);
+  });
+
+  it('16.0: `engines`, and all that pages import', () => {
+    expect(manifest.engines.node).toBe('>=16');
+    expect(home.node('linger.mjs', overAnAdapter, oldNode('16.0.0'))).toBe('000000');
+  });
+
+  it.each(names)('16.0: %s can be imported', (name) => {
+    const code = `import('${name}').then((all) => console.log(Object.keys(all).length > 0))`;
+    expect(home.node('import.mjs', code, oldNode('16.0.0'))).toBe('true');
+  });
+
+  it('20.3: the embedded services', () => {
+    expect(home.node('http.mjs', overHttp, oldNode('20.3.0'))).toBe('000000 true');
+  });
+
+  it('20.3: the gateway', () => {
+    expect(home.node('gateway.mjs', overTheGateway, oldNode('20.3.0'))).toBe('200 string');
   });
 });
