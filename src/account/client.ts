@@ -3,10 +3,10 @@ import { checkRequired, illegalParameter, readOptions } from '../errors/illegal-
 import type { RequestOptions } from '../http/request-options.js';
 import { encodeBusinessCard, parseBusinessCard } from './business-card.js';
 import { isAccount, isAvatarInfo, isSentCode, isTokenSet } from './guards.js';
-import { loginForm, passwordForm, phoneForm, wechatForm } from './login-forms.js';
+import { loginForm, passwordForm, phoneForm, smsForm, wechatForm } from './login-forms.js';
 import { type AccountOptions, type AccountSettings, accountRules, readAccountOptions } from './options.js';
 import { createSender, type Fields, image, json, nothing } from './request.js';
-import { checkAccessToken, checkFields, checkPhone, checkRule, pathSegment } from './rules.js';
+import { checkAccessToken, checkFields, checkPhone, checkRule, type Given, pathSegment } from './rules.js';
 import type {
   Account,
   AvatarInfo,
@@ -17,20 +17,20 @@ import type {
   Phone,
   PhoneLogin,
   SentCode,
+  SmsLogin,
   TokenSet,
   WechatLogin,
 } from './types.js';
 
 const avatarSizes: readonly string[] = ['xs', 'sm', 'md', 'lg', 'xl', 'xxl'];
-/** Bytes. The document names no limit; this keeps a photo straight from the camera out of a phone's uplink. */
-const maxAvatar = 5 * 1024 * 1024;
 
 export type AccountClient = ReturnType<typeof buildAccountClient>;
 
 /**
  * The endpoints of the account service (smarthome-account.md), one method each. It keeps no state: access tokens are
  * passed in. What the document has rules for is checked before anything is sent (000002); the service's own errors
- * are `AccountError`s; 000001 with reason `network` where it cannot be reached or does not answer as documented.
+ * are `AccountError`s, also where it sends them with HTTP 200 (platform.md, The account service); 000001 with reason
+ * `network` where it cannot be reached or does not answer as documented.
  *
  * @throws UserModuleError 000002 for an unknown, wrong or missing option
  */
@@ -40,7 +40,7 @@ export function createAccountClient(options: AccountOptions): AccountClient {
 
 /** The client, its options checked already. */
 export function buildAccountClient(settings: AccountSettings) {
-  const { base, client } = settings;
+  const { base, client, maxAvatar } = settings;
   const send = createSender(settings);
 
   const requestTokens = (form: Fields, options?: RequestOptions): Promise<TokenSet> =>
@@ -56,7 +56,7 @@ export function buildAccountClient(settings: AccountSettings) {
   };
 
   return {
-    /** 用户登陆认证: whichever of the three kinds of login it is. */
+    /** 用户登陆认证: whichever of the four kinds of login it is. */
     async login(login: Login, options?: RequestOptions): Promise<TokenSet> {
       return requestTokens(loginForm(login), options);
     },
@@ -74,6 +74,14 @@ export function buildAccountClient(settings: AccountSettings) {
     /** 微信用户注册登陆接口. A WeChat user without an account needs `phoneNumber` and `smsCode` too. */
     async loginWithWechat(login: WechatLogin, options?: RequestOptions): Promise<TokenSet> {
       return requestTokens(wechatForm(login), options);
+    },
+
+    /**
+     * Login by phone number and SMS code, which the document does not have and a realm may take (platform.md, The account
+     * service). `invalid_grant`: whatever the reason.
+     */
+    async loginWithSms(login: SmsLogin, options?: RequestOptions): Promise<TokenSet> {
+      return requestTokens(smsForm(login), options);
     },
 
     /** Takes a refresh token for new ones. `invalid_grant`: the session is over. */
@@ -98,14 +106,14 @@ export function buildAccountClient(settings: AccountSettings) {
      * the error's `fields`.
      */
     async updateAccount(accessToken: string, changes: Account, options: RequestOptions = {}): Promise<void> {
-      checkFields(changes);
+      const own = checkFields(changes);
       const start = performance.now();
       const account = await getAccount(accessToken, options);
-      if (changes.username !== undefined && changes.username !== account.username) {
-        checkRule('username', changes.username);
+      if (own.username !== undefined && own.username !== account.username) {
+        checkRule('username', own.username);
       }
-      const merged = merge(account, changes);
-      merged.attributes = merge(account.attributes, changes.attributes);
+      const merged = merge(account, own);
+      merged.attributes = merge(account.attributes, own.attributes);
       const timeout = Math.max(1, (options.timeout ?? settings.timeout) - (performance.now() - start));
       return send(
         { method: 'POST', path: '/account', json: merged, accessToken },
@@ -197,7 +205,7 @@ export function buildAccountClient(settings: AccountSettings) {
       return send({ method: 'PUT', path, form: { password, oldPassword }, accessToken }, nothing, options);
     },
 
-    /** 发送短信验证码. `sms_code_send_error`: not sent. */
+    /** 发送短信验证码. Not sent, too early or too often: an `AccountError` with the service's own code, if it gives one. */
     async sendVerificationCode(phone: Phone, options?: RequestOptions): Promise<SentCode> {
       const { expires_in, resend_expires } = await send(
         { method: 'POST', path: '/sms/verification-code', form: checkPhone(phone) },
@@ -219,7 +227,7 @@ export function buildAccountClient(settings: AccountSettings) {
       return send({ method: 'GET', path: avatarPath(of), query, follow: true }, image, options);
     },
 
-    /** The image's URL, and a template of it for any size. */
+    /** The image's URL, and a template of it for any size, which some realms do not have for the default avatar. */
     async getAvatarInfo(of: AvatarOf, options?: RequestOptions): Promise<AvatarInfo> {
       return send(
         { method: 'GET', path: avatarPath(of), query: { format: 'json' } },
@@ -228,12 +236,14 @@ export function buildAccountClient(settings: AccountSettings) {
       );
     },
 
-    /** 上传头像. An image of at most 5 MiB. */
+    /** 上传头像. An image of at most `maxAvatar` bytes. */
     async uploadAvatar(accessToken: string, image: Blob, options?: RequestOptions): Promise<void> {
       checkAccessToken(accessToken);
       if (!(image instanceof Blob) || !/^image\//.test(image.type))
         throw illegalParameter('image 必须是图片文件');
-      if (!image.size || image.size > maxAvatar) throw illegalParameter('image 不能为空，也不能超过 5 MiB');
+      if (!image.size || image.size > maxAvatar) {
+        throw illegalParameter(`image 不能为空，也不能超过 ${maxAvatar} 字节`);
+      }
       const multipart = new FormData();
       multipart.append('image', image);
       return send({ method: 'POST', path: '/avatar', multipart, accessToken }, nothing, options);
@@ -246,10 +256,10 @@ export function buildAccountClient(settings: AccountSettings) {
 
 function avatarPath(of: AvatarOf): string {
   if (of === 'default') return '/avatar/default';
-  checkFields(of);
-  return 'userId' in of
-    ? `/avatar/by-userid/${pathSegment('userId', of.userId)}`
-    : `/avatar/by-username/${pathSegment('username', of.username)}`;
+  const { userId, username }: Given<{ userId: string; username: string }> = checkFields(of);
+  return userId === undefined
+    ? `/avatar/by-username/${pathSegment('username', username)}`
+    : `/avatar/by-userid/${pathSegment('userId', userId)}`;
 }
 
 /** `fields` with `changes` over them; `undefined` is no change, which JSON would turn into a loss. */

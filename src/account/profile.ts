@@ -16,7 +16,7 @@ export function toUserInfo(
   add('user_center_access_token', tokens.accessToken);
   add('offUserId', account.id);
   add('nickname', attribute(account, 'nickname'));
-  add('phoneNumber', attribute(account, 'phoneNumber'));
+  add('phoneNumber', localNumber(attribute(account, 'phoneNumber')));
   add('realName', toRealName(account));
   add('avatar', attribute(account, 'picture'));
   add('email', account.email);
@@ -28,6 +28,11 @@ export function toUserInfo(
 function attribute({ attributes }: Account, name: string): unknown {
   const value: unknown = isRecord(attributes) ? attributes[name] : undefined;
   return Array.isArray(value) ? value[0] : value;
+}
+
+/** The bare number, as in the documents; some realms write `+86` in front of it (platform.md, The account service). */
+function localNumber(phone: unknown): unknown {
+  return typeof phone === 'string' ? phone.replace(/^\+86 ?(?=\d{11}$)/, '') : phone;
 }
 
 /** Family name first where the name is written in Chinese characters. */

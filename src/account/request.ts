@@ -6,7 +6,10 @@ import { excerpt } from '../http/excerpt.js';
 import { isRedirect, networkError } from '../http/network-error.js';
 import type { RequestOptions } from '../http/request-options.js';
 import { isTransient, readRetryAfter, type Try, withRetries } from '../http/retry.js';
+import { uncached } from '../http/uncached.js';
+import { valuesOf } from '../http/values-of.js';
 import { AccountError } from './account-error.js';
+import { isRefusal } from './guards.js';
 
 /** A request in the terms of smarthome-account.md. */
 export interface AccountRequest {
@@ -46,12 +49,12 @@ export interface SenderSettings {
  */
 export function createSender({ base, fetch, timeout: usual }: SenderSettings): Send {
   return (request, read, { signal, timeout = usual } = {}) => {
-    const url = base + request.path + toQuery(request.query);
     const secrets = secretsOf(request);
     return withDeadline(
       (deadline) =>
         withRetries(
-          () => exchange(request, () => fetch(url, toInit(request, deadline)), read, secrets),
+          () =>
+            exchange(request, () => fetch(toUrl(base, request), toInit(request, deadline)), read, secrets),
           deadline,
         ),
       timeout,
@@ -61,13 +64,13 @@ export function createSender({ base, fetch, timeout: usual }: SenderSettings): S
 }
 
 /** What was sent that must not come back in an error's text. */
-function secretsOf({ accessToken, query = {}, form = {} }: AccountRequest): string[] {
+function secretsOf({ accessToken, query, form, json }: AccountRequest): string[] {
   const known = ['client_id', 'grant_type', 'username', 'areaCode', 'format', 'size'];
-  const fields = Object.assign({ accessToken }, query, form);
+  const fields: Fields = Object.assign({ accessToken }, query, form);
   return Object.keys(fields)
     .filter((name) => known.indexOf(name) < 0)
     .map((name) => fields[name] || '')
-    .filter(Boolean);
+    .concat(valuesOf(json));
 }
 
 /**
@@ -118,10 +121,11 @@ export function json<T>(guard: (value: unknown) => value is T): Read<T> {
   };
 }
 
-/** For answers whose success is all they say (204), and not a captive portal's page. */
+/** For answers whose success is all they say (204), and not a captive portal's page or a refusal with 200. */
 export const nothing: Read<void> = async (response, secrets) => {
   const text = await readText(response, 10_000);
-  if (text.trim() && tryParse(text) === undefined) throw noAnswer(response, text, secrets);
+  const value = tryParse(text);
+  if (isRefusal(value) || (value === undefined && text.trim())) throw noAnswer(response, text, secrets);
 };
 
 export const image: Read<Blob> = async (response, secrets) => {
@@ -132,6 +136,11 @@ export const image: Read<Blob> = async (response, secrets) => {
 };
 
 function noAnswer({ status }: Response, text: string, secrets: readonly string[]): UserModuleError {
+  const value = tryParse(text);
+  if (isRefusal(value)) {
+    const own = Number(value.status);
+    return new AccountError(own >= 400 ? own : status, value, secrets);
+  }
   const words = text.trim() ? `应答不合规范（HTTP ${status}）：${excerpt(text, secrets)}` : '应答为空';
   return networkError(words, status);
 }
@@ -150,13 +159,16 @@ function toInit(
     headers,
     body: form ? toParams(form) : json === undefined ? (multipart ?? null) : JSON.stringify(json),
     redirect: follow ? 'follow' : 'manual',
+    // The browser's cache tells users apart no more than it tells their tokens apart. Images are everybody's.
+    cache: follow ? 'default' : 'no-store',
     signal: signal ?? null,
   };
 }
 
-function toQuery(query: Fields = {}): string {
+function toUrl(base: string, { method, path, query = {}, accessToken }: AccountRequest): string {
   const params = toParams(query);
-  return params && `?${params}`;
+  const url = base + path + (params && `?${params}`);
+  return method === 'GET' && accessToken !== undefined ? uncached(url) : url;
 }
 
 function toParams(fields: Fields): string {

@@ -18,8 +18,15 @@ const rules = {
   areaCode: [/^\+?\d{1,4}$/, '必须是 1-4 位数字'],
 } as const;
 
+/** The fields of `T` before they are checked. */
+export type Given<T> = { readonly [K in keyof T]?: unknown };
+
 /** Throws 000002 naming `field` unless `value` keeps the rule. */
-export function checkRule(rule: keyof typeof rules, value: unknown, field: string = rule): void {
+export function checkRule(
+  rule: keyof typeof rules,
+  value: unknown,
+  field: string = rule,
+): asserts value is string {
   const [pattern, words] = rules[rule];
   if (typeof value !== 'string' || !pattern.test(value)) throw illegalParameter(`${field} ${words}`);
 }
@@ -30,14 +37,17 @@ export function checkAccessToken(accessToken: unknown): void {
   if (!isHeaderText(accessToken)) throw illegalParameter('accessToken 必须是可打印的 ASCII 字符');
 }
 
-/** Throws 000002 unless it is an object. */
+/**
+ * A copy of the object's own fields: what somebody has put onto `Object.prototype` is none of them. Throws 000002
+ * unless it is an object.
+ */
 export function checkFields<T>(fields: T): T {
   if (!isRecord(fields)) throw illegalParameter('参数必须是对象');
-  return fields;
+  return Object.assign(Object.create(null), fields);
 }
 
 /** Checks a phone number and fills in the area code. */
-export function checkPhone(phone: Phone): { phoneNumber: string; areaCode: string } {
+export function checkPhone(phone: Given<Phone>): { phoneNumber: string; areaCode: string } {
   const { phoneNumber, areaCode = '86' } = checkFields(phone);
   checkRule('areaCode', areaCode);
   checkRule(/^\+?86$/.test(areaCode) ? 'phoneNumber' : 'foreignNumber', phoneNumber, 'phoneNumber');
