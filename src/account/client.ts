@@ -6,7 +6,16 @@ import { isAccount, isAvatarInfo, isSentCode, isTokenSet } from './guards.js';
 import { loginForm, passwordForm, phoneForm, smsForm, wechatForm } from './login-forms.js';
 import { type AccountOptions, type AccountSettings, accountRules, readAccountOptions } from './options.js';
 import { createSender, type Fields, image, json, nothing } from './request.js';
-import { checkAccessToken, checkFields, checkPhone, checkRule, type Given, pathSegment } from './rules.js';
+import {
+  checkFields,
+  firstPassword,
+  newPassword,
+  newUsername,
+  pathSegment,
+  pick,
+  pickPhone,
+  smsCode,
+} from './rules.js';
 import type {
   Account,
   AvatarInfo,
@@ -50,39 +59,33 @@ export function buildAccountClient(settings: AccountSettings) {
       options,
     );
 
-  const getAccount = async (accessToken: string, options?: RequestOptions): Promise<Account> => {
-    checkAccessToken(accessToken);
-    return send({ method: 'GET', path: '/account', accessToken }, json(isAccount), options);
-  };
+  /** A login by the password grant. */
+  const granted =
+    <T>(toForm: (login: T) => Fields) =>
+    async (login: T, options?: RequestOptions): Promise<TokenSet> =>
+      requestTokens(Object.assign({ grant_type: 'password' }, toForm(login)), options);
+
+  const getAccount = async (accessToken: string, options?: RequestOptions): Promise<Account> =>
+    send({ method: 'GET', path: '/account', accessToken }, json(isAccount), options);
 
   return {
     /** 用户登陆认证: whichever of the four kinds of login it is. */
-    async login(login: Login, options?: RequestOptions): Promise<TokenSet> {
-      return requestTokens(loginForm(login), options);
-    },
+    login: granted<Login>(loginForm),
 
     /** 应用客户端用户名密码登陆认证接口. */
-    async loginWithPassword(login: PasswordLogin, options?: RequestOptions): Promise<TokenSet> {
-      return requestTokens(passwordForm(login), options);
-    },
+    loginWithPassword: granted<PasswordLogin>(passwordForm),
 
     /** 应用客户端手机号码密码登陆认证接口. */
-    async loginWithPhone(login: PhoneLogin, options?: RequestOptions): Promise<TokenSet> {
-      return requestTokens(phoneForm(login), options);
-    },
+    loginWithPhone: granted<PhoneLogin>(phoneForm),
 
     /** 微信用户注册登陆接口. A WeChat user without an account needs `phoneNumber` and `smsCode` too. */
-    async loginWithWechat(login: WechatLogin, options?: RequestOptions): Promise<TokenSet> {
-      return requestTokens(wechatForm(login), options);
-    },
+    loginWithWechat: granted<WechatLogin>(wechatForm),
 
     /**
      * Login by phone number and SMS code, which the document does not have and a realm may take (platform.md, The account
      * service). `invalid_grant`: whatever the reason.
      */
-    async loginWithSms(login: SmsLogin, options?: RequestOptions): Promise<TokenSet> {
-      return requestTokens(smsForm(login), options);
-    },
+    loginWithSms: granted<SmsLogin>(smsForm),
 
     /** Takes a refresh token for new ones. `invalid_grant`: the session is over. */
     async refresh(refreshToken: string, options?: RequestOptions): Promise<TokenSet> {
@@ -110,11 +113,11 @@ export function buildAccountClient(settings: AccountSettings) {
       const start = performance.now();
       const account = await getAccount(accessToken, options);
       if (own.username !== undefined && own.username !== account.username) {
-        checkRule('username', own.username);
+        pick(own, { username: newUsername });
       }
       const merged = merge(account, own);
       merged.attributes = merge(account.attributes, own.attributes);
-      const timeout = Math.max(1, (options.timeout ?? settings.timeout) - (performance.now() - start));
+      const timeout = Math.max(1, (options.timeout || settings.timeout) - (performance.now() - start));
       return send(
         { method: 'POST', path: '/account', json: merged, accessToken },
         nothing,
@@ -124,16 +127,14 @@ export function buildAccountClient(settings: AccountSettings) {
 
     /** 通过用户ID获取用户信息. `user_not_found.`: there is none. */
     async getUserById(accessToken: string, userId: string, options?: RequestOptions): Promise<Account> {
-      checkAccessToken(accessToken);
       const path = `/sms/user/${pathSegment('userId', userId)}`;
       return send({ method: 'GET', path, accessToken }, json(isAccount), options);
     },
 
     /** 通过用户手机号获取用户信息. `user_not_found.`: there is none. */
     async getUserByPhone(accessToken: string, phone: Phone, options?: RequestOptions): Promise<Account> {
-      checkAccessToken(accessToken);
       return send(
-        { method: 'GET', path: '/sms/user/byphone', query: checkPhone(phone), accessToken },
+        { method: 'GET', path: '/sms/user/byphone', query: pickPhone(phone), accessToken },
         json(isAccount),
         options,
       );
@@ -144,10 +145,7 @@ export function buildAccountClient(settings: AccountSettings) {
       user: Phone & { password: string; smsCode: string },
       options?: RequestOptions,
     ): Promise<Account> {
-      const { password, smsCode } = checkFields(user);
-      checkRule('password', password);
-      checkRule('smsCode', smsCode);
-      const form = Object.assign(checkPhone(user), { password, smsCode });
+      const form = pickPhone(user, { password: firstPassword, smsCode });
       return send({ method: 'POST', path: '/sms/user', form }, json(isAccount), options);
     },
 
@@ -157,10 +155,7 @@ export function buildAccountClient(settings: AccountSettings) {
       phone: Phone & { smsCode: string },
       options: RequestOptions & { method?: 'PUT' | 'POST' } = {},
     ): Promise<void> {
-      checkAccessToken(accessToken);
-      const { smsCode } = checkFields(phone);
-      checkRule('smsCode', smsCode);
-      const form = Object.assign({ smsCode }, checkPhone(phone));
+      const form = pickPhone(phone, { smsCode });
       const { method = 'PUT' } = options;
       return send({ method, path: '/sms/update-profile', form, accessToken }, nothing, options);
     },
@@ -171,12 +166,9 @@ export function buildAccountClient(settings: AccountSettings) {
       reset: { password: string; smsCode: string },
       options?: RequestOptions,
     ): Promise<void> {
-      checkAccessToken(accessToken);
-      const { password, smsCode } = checkFields(reset);
-      checkRule('newPassword', password, 'password');
-      checkRule('smsCode', smsCode);
+      const form = pick(reset, { password: newPassword, smsCode });
       const path = '/sms/update-profile/reset-password';
-      return send({ method: 'PUT', path, form: { password, smsCode }, accessToken }, nothing, options);
+      return send({ method: 'PUT', path, form, accessToken }, nothing, options);
     },
 
     /** 通过手机验证码重置密码, not logged in. The password's rule is that of `resetPassword`. */
@@ -184,10 +176,7 @@ export function buildAccountClient(settings: AccountSettings) {
       reset: Phone & { password: string; smsCode: string },
       options?: RequestOptions,
     ): Promise<void> {
-      const { password, smsCode } = checkFields(reset);
-      checkRule('newPassword', password, 'password');
-      checkRule('smsCode', smsCode);
-      const form = Object.assign({ password, smsCode }, checkPhone(reset));
+      const form = pickPhone(reset, { password: newPassword, smsCode });
       return send({ method: 'PUT', path: '/sms/update-profile/forgot-password', form }, nothing, options);
     },
 
@@ -197,18 +186,15 @@ export function buildAccountClient(settings: AccountSettings) {
       change: { password: string; oldPassword: string },
       options?: RequestOptions,
     ): Promise<void> {
-      checkAccessToken(accessToken);
-      const { password, oldPassword } = checkFields(change);
-      checkRule('newPassword', password, 'password');
-      checkRequired('oldPassword', oldPassword, text);
+      const form = pick(change, { password: newPassword, oldPassword: text });
       const path = '/sms/update-profile/update-password';
-      return send({ method: 'PUT', path, form: { password, oldPassword }, accessToken }, nothing, options);
+      return send({ method: 'PUT', path, form, accessToken }, nothing, options);
     },
 
     /** 发送短信验证码. Not sent, too early or too often: an `AccountError` with the service's own code, if it gives one. */
     async sendVerificationCode(phone: Phone, options?: RequestOptions): Promise<SentCode> {
       const { expires_in, resend_expires } = await send(
-        { method: 'POST', path: '/sms/verification-code', form: checkPhone(phone) },
+        { method: 'POST', path: '/sms/verification-code', form: pickPhone(phone) },
         json(isSentCode),
         options,
       );
@@ -238,7 +224,6 @@ export function buildAccountClient(settings: AccountSettings) {
 
     /** 上传头像. An image of at most `maxAvatar` bytes. */
     async uploadAvatar(accessToken: string, image: Blob, options?: RequestOptions): Promise<void> {
-      checkAccessToken(accessToken);
       if (!(image instanceof Blob) || !/^image\//.test(image.type))
         throw illegalParameter('image 必须是图片文件');
       if (!image.size || image.size > maxAvatar) {
@@ -256,7 +241,7 @@ export function buildAccountClient(settings: AccountSettings) {
 
 function avatarPath(of: AvatarOf): string {
   if (of === 'default') return '/avatar/default';
-  const { userId, username }: Given<{ userId: string; username: string }> = checkFields(of);
+  const { userId, username }: { userId?: string; username?: string } = checkFields(of);
   return userId === undefined
     ? `/avatar/by-username/${pathSegment('username', username)}`
     : `/avatar/by-userid/${pathSegment('userId', userId)}`;

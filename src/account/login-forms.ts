@@ -1,40 +1,33 @@
 import { text } from '../checks/rules.js';
-import { checkRequired, illegalParameter } from '../errors/illegal-parameter.js';
+import { illegalParameter } from '../errors/illegal-parameter.js';
 import type { Fields } from './request.js';
-import { checkFields, checkPhone, checkRule, type Given } from './rules.js';
+import { checkFields, pick, pickPhone, smsCode } from './rules.js';
 import type { Login, PasswordLogin, PhoneLogin, SmsLogin, WechatLogin } from './types.js';
 
-// Each gives the form for the token endpoint, or throws 000002 naming the field and its rule.
+// Each gives the fields for the token endpoint, or throws 000002 naming the field and its rule.
+
+/** The fields of `T` before they are checked. */
+type Given<T> = { readonly [K in keyof T]?: unknown };
 
 export function passwordForm(login: Given<PasswordLogin>): Fields {
-  const { username, password } = checkFields(login);
-  checkRequired('username', username, text);
-  checkRequired('password', password, text);
-  return { grant_type: 'password', username, password };
+  return pick(login, { username: text, password: text });
 }
 
 export function phoneForm(login: Given<PhoneLogin>): Fields {
-  const { password } = checkFields(login);
-  const phone = checkPhone(login);
-  checkRequired('password', password, text);
-  return Object.assign({ grant_type: 'password', password }, phone);
+  return pickPhone(login, { password: text });
 }
 
 export function smsForm(login: Given<SmsLogin>): Fields {
-  const { smsCode } = checkFields(login);
-  const phone = checkPhone(login);
-  checkRule('smsCode', smsCode);
-  return Object.assign({ grant_type: 'password', smsCode }, phone);
+  return pickPhone(login, { smsCode });
 }
 
 export function wechatForm(login: Given<WechatLogin>): Fields {
-  const { wechatCode, smsCode, phoneNumber } = checkFields(login);
-  checkRequired('wechatCode', wechatCode, text);
-  const binds = isGiven(phoneNumber) || isGiven(smsCode);
-  return Object.assign({ grant_type: 'password', wechatCode }, binds ? smsForm(login) : undefined);
+  const { smsCode, phoneNumber } = checkFields(login);
+  const form = pick(login, { wechatCode: text });
+  return isGiven(phoneNumber) || isGiven(smsCode) ? Object.assign(form, smsForm(login)) : form;
 }
 
-/** The form of whichever kind of login it is: fields that are `undefined` or `null` are not given. */
+/** The fields of whichever kind of login it is: those that are `undefined` or `null` are not given. */
 export function loginForm(login: Login): Fields {
   const given: Given<PasswordLogin & PhoneLogin & SmsLogin & WechatLogin> = checkFields(login);
   if (isGiven(given.wechatCode)) return wechatForm(given);

@@ -23,10 +23,7 @@ export interface AccountOptions {
 /** Bytes. The document names no limit; this spares a phone the upload of a photo straight from its camera. */
 export const defaultMaxAvatar = 2 * 1024 * 1024;
 
-export const byteCount: Rule<number> = [
-  (value): value is number => typeof value === 'number' && value > 0 && value % 1 === 0,
-  '必须是大于 0 的整数（字节）',
-];
+export const byteCount: Rule<number> = [milliseconds[0], '必须是大于 0 的字节数'];
 
 export const accountRules: Readonly<Record<keyof AccountOptions, Rule>> = {
   realm: anything,
@@ -50,12 +47,13 @@ export interface AccountSettings {
 
 /** @throws UserModuleError 000002 for an unknown, wrong or missing option */
 export function readAccountOptions(options: AccountOptions): AccountSettings {
-  const { realm, clientId, clientSecret, gateway, fetch: send } = options;
-  const settings = {
-    fetch: send || ((...args: Parameters<typeof fetch>) => fetch(...args)),
-    timeout: options.timeout ?? 10_000,
-    maxAvatar: options.maxAvatar ?? defaultMaxAvatar,
-  };
+  const { realm, clientId, clientSecret, gateway } = options;
+  const {
+    fetch: send = (...args) => fetch(...args),
+    timeout = 10_000,
+    maxAvatar = defaultMaxAvatar,
+  } = options;
+  const settings = { fetch: send, timeout, maxAvatar };
   if (gateway !== undefined) {
     if (clientSecret !== undefined) throw illegalParameter('gateway 和 clientSecret 只能有一个');
     return Object.assign(settings, { base: `${readUrl('gateway', gateway)}/account`, client: {} });

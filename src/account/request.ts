@@ -2,14 +2,15 @@ import { type Deadline, withDeadline } from '../async/deadline.js';
 import { tryParse } from '../checks/parse.js';
 import { UserModuleError } from '../errors/user-module-error.js';
 import { readText } from '../http/body.js';
+import { cacheBuster } from '../http/cache-buster.js';
 import { excerpt } from '../http/excerpt.js';
 import { isRedirect, networkError } from '../http/network-error.js';
 import type { RequestOptions } from '../http/request-options.js';
 import { isTransient, readRetryAfter, type Try, withRetries } from '../http/retry.js';
-import { uncached } from '../http/uncached.js';
 import { valuesOf } from '../http/values-of.js';
 import { AccountError } from './account-error.js';
 import { isRefusal } from './guards.js';
+import { checkAccessToken } from './rules.js';
 
 /** A request in the terms of smarthome-account.md. */
 export interface AccountRequest {
@@ -49,6 +50,7 @@ export interface SenderSettings {
  */
 export function createSender({ base, fetch, timeout: usual }: SenderSettings): Send {
   return (request, read, { signal, timeout = usual } = {}) => {
+    if ('accessToken' in request) checkAccessToken(request.accessToken);
     const secrets = secretsOf(request);
     return withDeadline(
       (deadline) =>
@@ -65,10 +67,9 @@ export function createSender({ base, fetch, timeout: usual }: SenderSettings): S
 
 /** What was sent that must not come back in an error's text. */
 function secretsOf({ accessToken, query, form, json }: AccountRequest): string[] {
-  const known = ['client_id', 'grant_type', 'username', 'areaCode', 'format', 'size'];
   const fields: Fields = Object.assign({ accessToken }, query, form);
   return Object.keys(fields)
-    .filter((name) => known.indexOf(name) < 0)
+    .filter((name) => !/^(client_id|grant_type|username|areaCode|format|size)$/.test(name))
     .map((name) => fields[name] || '')
     .concat(valuesOf(json));
 }
@@ -157,18 +158,18 @@ function toInit(
   return {
     method,
     headers,
-    body: form ? toParams(form) : json === undefined ? (multipart ?? null) : JSON.stringify(json),
+    body: form ? toParams(form) : json === undefined ? multipart || null : JSON.stringify(json),
     redirect: follow ? 'follow' : 'manual',
     // The browser's cache tells users apart no more than it tells their tokens apart. Images are everybody's.
     cache: follow ? 'default' : 'no-store',
-    signal: signal ?? null,
+    signal: signal || null,
   };
 }
 
-function toUrl(base: string, { method, path, query = {}, accessToken }: AccountRequest): string {
-  const params = toParams(query);
-  const url = base + path + (params && `?${params}`);
-  return method === 'GET' && accessToken !== undefined ? uncached(url) : url;
+function toUrl(base: string, { method, path, query, accessToken }: AccountRequest): string {
+  const unique = method === 'GET' && accessToken ? cacheBuster() : {};
+  const params = toParams(Object.assign({}, query, unique));
+  return base + path + (params && `?${params}`);
 }
 
 function toParams(fields: Fields): string {

@@ -1,31 +1,13 @@
-type Decode = (text: string) => string;
-
-/** Decodes what matches; what stands for no character stays. */
-function decoder(encoded: RegExp, decode: Decode): Decode {
-  return (text) =>
-    text.replace(encoded, (match) => {
-      try {
-        return decode(match);
-      } catch {
-        return match;
-      }
-    });
-}
-
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** The encodings of URLs (UTF-8, one character at a time), of JSON and of HTML. */
-const decoders: readonly Decode[] = [
-  // One to four bytes.
-  /* @__PURE__ */ decoder(
-    /%(?:[0-7]|(?:[cd]|(?:e|f[\da-f]%[89ab])[\da-f]%[89ab])[\da-f]%[89ab])[\da-f]/gi,
-    decodeURIComponent,
-  ),
-  /* @__PURE__ */ decoder(/\\(?:u[\da-f]{4}|["\\/bfnrt])/gi, (match) => JSON.parse(`"${match}"`)),
-  /* @__PURE__ */ decoder(/&(?:#\d+|#x[\da-f]+|amp|lt|gt|quot|apos);/gi, (match) => {
-    const name = match.slice(1, -1).toLowerCase();
-    return entities[name] || String.fromCodePoint(Number(name.replace('#', '0')));
-  }),
+/** How URLs (UTF-8 of one to four bytes), JSON and HTML encode a character, and how it is decoded. */
+const encodings: readonly (readonly [encoded: RegExp, decode: (match: string, name: string) => string])[] = [
+  [/%(?:[0-7]|(?:[cd]|(?:e|f[\da-f]%[89ab])[\da-f]%[89ab])[\da-f]%[89ab])[\da-f]/gi, decodeURIComponent],
+  [/\\(?:u[\da-f]{4}|["\\/bfnrt])/gi, (match) => JSON.parse(`"${match}"`)],
+  [
+    /&(#\d+|#x[\da-f]+|amp|lt|gt|quot|apos);/gi,
+    (_match, name) => entities[name.toLowerCase()] || String.fromCodePoint(Number(name.replace('#', '0'))),
+  ],
 ];
 
 /**
@@ -36,8 +18,15 @@ const decoders: readonly Decode[] = [
  */
 export function hideEncoded(text: string, hide: (text: string) => string, layers = 3): string {
   let safe = hide(text);
-  for (const decode of layers ? decoders : []) {
-    const decoded = decode(safe);
+  for (const [encoded, decode] of layers ? encodings : []) {
+    const decoded = safe.replace(encoded, (match: string, name: string) => {
+      try {
+        return decode(match, name);
+      } catch {
+        // It stands for no character.
+        return match;
+      }
+    });
     const hidden = decoded === safe ? safe : hideEncoded(decoded, hide, layers - 1);
     if (hidden !== decoded) safe = hidden;
   }

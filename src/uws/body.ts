@@ -1,6 +1,7 @@
 import { illegalParameter } from '../errors/illegal-parameter.js';
 import { UserModuleError } from '../errors/user-module-error.js';
 import { valuesOf } from '../http/values-of.js';
+import { isPlain } from './plain.js';
 
 /**
  * What a request can carry (uws-api.md, 媒体类型): `FormData` goes as multipart/form-data, a Blob or bytes as
@@ -60,13 +61,6 @@ function toJson(body: unknown): string {
     if (error instanceof UserModuleError) throw error;
   }
   throw cannot('body');
-}
-
-/** An object literal, also one of another frame, or without a prototype. */
-function isPlain(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** JSON silently makes `{}` of it, as of a `Map`, a `Set` or `URLSearchParams`. */

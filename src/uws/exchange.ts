@@ -3,8 +3,8 @@ import { isHeaderText } from '../checks/header-text.js';
 import { aborted, unknownError } from '../errors/failures.js';
 import { illegalParameter } from '../errors/illegal-parameter.js';
 import { UserModuleError } from '../errors/user-module-error.js';
+import { cacheBuster } from '../http/cache-buster.js';
 import { networkError } from '../http/network-error.js';
-import { uncached } from '../http/uncached.js';
 import { valuesOf } from '../http/values-of.js';
 import { readAnswer } from './answer.js';
 import { encodeBody, type UwsBody } from './body.js';
@@ -31,8 +31,7 @@ export function createExchange(settings: UwsSettings) {
 
   return async (request: Outgoing, deadline: Deadline): Promise<UwsAnswer> => {
     const { method, path, query, body, getAccessToken } = request;
-    const target = root + path + toQueryString(query);
-    const url = method === 'GET' ? uncached(target) : target;
+    const url = root + path + toQueryString(query, method === 'GET' ? cacheBuster() : {});
     const { content, text, contentType, values } = encodeBody(body);
     const accessToken = await ask('getAccessToken', getAccessToken);
     const timestamp = Date.now();
