@@ -5,8 +5,8 @@ import { hide, UserModuleError } from '../errors/user-module-error.js';
 import { excerpt } from '../http/excerpt.js';
 
 /**
- * The `error` names of smarthome-account.md, and those of OAuth that Keycloak uses in their place, with the module's
- * retCode for each.
+ * The `error` names of smarthome-account.md, those of OAuth that Keycloak uses in their place, and the `errormsg` codes
+ * of the service's public relatives (platform.md, The account service), with the module's retCode for each.
  */
 export const accountErrors = {
   'HTTP 401 Unauthorized': '110001',
@@ -28,6 +28,13 @@ export const accountErrors = {
   phone_number_code_empty: '000002',
   smscode_be_empty: '000002',
   sms_code_send_error: '000001',
+  phoneNumberCannotBeEmpty: '000002',
+  captchaNotCompleted: '000001',
+  areaNotSupported: '000002',
+  userNotExists: '000001',
+  needAuth: '110001',
+  smsCodeCannotBeEmpty: '000002',
+  serverError: '000001',
 } as const satisfies Record<string, RetCode>;
 
 export type AccountErrorName = keyof typeof accountErrors;
@@ -44,8 +51,12 @@ export interface FieldError {
  * service's own `error` and description, the fields that it complains about, and the whole body.
  */
 export class AccountError extends UserModuleError {
+  /** Of HTTP; where a refusal comes with 200 and has one of its own in the body (403, 404, 500), that. */
   declare readonly status: number;
-  /** One of `accountErrors`, or whatever else the service said; empty where it gave none. */
+  /**
+   * The service's code: its `errormsg` or else its `error`. One of `accountErrors`, or whatever else it said; empty
+   * where it gave none.
+   */
   declare readonly error: string;
   declare readonly description: string;
   declare readonly fields: readonly FieldError[];
@@ -69,9 +80,13 @@ export class AccountError extends UserModuleError {
 }
 
 function readBody(body: unknown) {
-  const { error, error_description, errorMessage, errors, field } = isRecord(body) ? body : {};
+  const { error, errormsg, error_description, errorMessage, message, errors, field } = isRecord(body)
+    ? body
+    : {};
   const fields = (Array.isArray(errors) ? errors : [{ field, errorMessage }]).filter(isFieldError);
-  return { error: toText(error), description: toText(error_description) || toText(errorMessage), fields };
+  // Beside an `errormsg`, which is the code then, the `error` is its description.
+  const texts = [error_description, errorMessage, errormsg && error, message].map(toText);
+  return { error: toText(errormsg) || toText(error), description: texts.filter(Boolean)[0] || '', fields };
 }
 
 function isFieldError(value: unknown): value is FieldError {

@@ -3,10 +3,19 @@ import { checkRequired, illegalParameter, readOptions } from '../errors/illegal-
 import type { RequestOptions } from '../http/request-options.js';
 import { encodeBusinessCard, parseBusinessCard } from './business-card.js';
 import { isAccount, isAvatarInfo, isSentCode, isTokenSet } from './guards.js';
-import { loginForm, passwordForm, phoneForm, wechatForm } from './login-forms.js';
+import { loginForm, passwordForm, phoneForm, smsForm, wechatForm } from './login-forms.js';
 import { type AccountOptions, type AccountSettings, accountRules, readAccountOptions } from './options.js';
 import { createSender, type Fields, image, json, nothing } from './request.js';
-import { checkAccessToken, checkFields, checkPhone, checkRule, pathSegment } from './rules.js';
+import {
+  checkFields,
+  firstPassword,
+  newPassword,
+  newUsername,
+  pathSegment,
+  pick,
+  pickPhone,
+  smsCode,
+} from './rules.js';
 import type {
   Account,
   AvatarInfo,
@@ -17,20 +26,20 @@ import type {
   Phone,
   PhoneLogin,
   SentCode,
+  SmsLogin,
   TokenSet,
   WechatLogin,
 } from './types.js';
 
 const avatarSizes: readonly string[] = ['xs', 'sm', 'md', 'lg', 'xl', 'xxl'];
-/** Bytes. The document names no limit; this keeps a photo straight from the camera out of a phone's uplink. */
-const maxAvatar = 5 * 1024 * 1024;
 
 export type AccountClient = ReturnType<typeof buildAccountClient>;
 
 /**
  * The endpoints of the account service (smarthome-account.md), one method each. It keeps no state: access tokens are
  * passed in. What the document has rules for is checked before anything is sent (000002); the service's own errors
- * are `AccountError`s; 000001 with reason `network` where it cannot be reached or does not answer as documented.
+ * are `AccountError`s, also where it sends them with HTTP 200 (platform.md, The account service); 000001 with reason
+ * `network` where it cannot be reached or does not answer as documented.
  *
  * @throws UserModuleError 000002 for an unknown, wrong or missing option
  */
@@ -45,7 +54,7 @@ export interface UpdateOptions extends RequestOptions {
 
 /** The client, its options checked already. */
 export function buildAccountClient(settings: AccountSettings) {
-  const { base, client } = settings;
+  const { base, client, maxAvatar } = settings;
   const send = createSender(settings);
 
   const requestTokens = (form: Fields, options?: RequestOptions): Promise<TokenSet> =>
@@ -55,31 +64,33 @@ export function buildAccountClient(settings: AccountSettings) {
       options,
     );
 
-  const getAccount = async (accessToken: string, options?: RequestOptions): Promise<Account> => {
-    checkAccessToken(accessToken);
-    return send({ method: 'GET', path: '/account', accessToken }, json(isAccount), options);
-  };
+  /** A login by the password grant. */
+  const granted =
+    <T>(toForm: (login: T) => Fields) =>
+    async (login: T, options?: RequestOptions): Promise<TokenSet> =>
+      requestTokens(Object.assign({ grant_type: 'password' }, toForm(login)), options);
+
+  const getAccount = async (accessToken: string, options?: RequestOptions): Promise<Account> =>
+    send({ method: 'GET', path: '/account', accessToken }, json(isAccount), options);
 
   return {
-    /** 用户登陆认证: whichever of the three kinds of login it is. */
-    async login(login: Login, options?: RequestOptions): Promise<TokenSet> {
-      return requestTokens(loginForm(login), options);
-    },
+    /** 用户登陆认证: whichever of the four kinds of login it is. */
+    login: granted<Login>(loginForm),
 
     /** 应用客户端用户名密码登陆认证接口. */
-    async loginWithPassword(login: PasswordLogin, options?: RequestOptions): Promise<TokenSet> {
-      return requestTokens(passwordForm(login), options);
-    },
+    loginWithPassword: granted<PasswordLogin>(passwordForm),
 
     /** 应用客户端手机号码密码登陆认证接口. */
-    async loginWithPhone(login: PhoneLogin, options?: RequestOptions): Promise<TokenSet> {
-      return requestTokens(phoneForm(login), options);
-    },
+    loginWithPhone: granted<PhoneLogin>(phoneForm),
 
     /** 微信用户注册登陆接口. A WeChat user without an account needs `phoneNumber` and `smsCode` too. */
-    async loginWithWechat(login: WechatLogin, options?: RequestOptions): Promise<TokenSet> {
-      return requestTokens(wechatForm(login), options);
-    },
+    loginWithWechat: granted<WechatLogin>(wechatForm),
+
+    /**
+     * Login by phone number and SMS code, which the document does not have and a realm may take (platform.md, The account
+     * service). `invalid_grant`: whatever the reason.
+     */
+    loginWithSms: granted<SmsLogin>(smsForm),
 
     /** Takes a refresh token for new ones. `invalid_grant`: the session is over. */
     async refresh(refreshToken: string, options?: RequestOptions): Promise<TokenSet> {
@@ -103,16 +114,16 @@ export function buildAccountClient(settings: AccountSettings) {
      * the error's `fields`.
      */
     async updateAccount(accessToken: string, changes: Account, options: UpdateOptions = {}): Promise<void> {
-      checkFields(changes);
+      const own = checkFields(changes);
       const start = performance.now();
       const account = await getAccount(accessToken, options);
       options.beforeWrite?.();
-      if (changes.username !== undefined && changes.username !== account.username) {
-        checkRule('username', changes.username);
+      if (own.username !== undefined && own.username !== account.username) {
+        pick(own, { username: newUsername });
       }
-      const merged = merge(account, changes);
-      merged.attributes = merge(account.attributes, changes.attributes);
-      const timeout = Math.max(1, (options.timeout ?? settings.timeout) - (performance.now() - start));
+      const merged = merge(account, own);
+      merged.attributes = merge(account.attributes, own.attributes);
+      const timeout = Math.max(1, (options.timeout || settings.timeout) - (performance.now() - start));
       return send(
         { method: 'POST', path: '/account', json: merged, accessToken },
         nothing,
@@ -122,16 +133,14 @@ export function buildAccountClient(settings: AccountSettings) {
 
     /** 通过用户ID获取用户信息. `user_not_found.`: there is none. */
     async getUserById(accessToken: string, userId: string, options?: RequestOptions): Promise<Account> {
-      checkAccessToken(accessToken);
       const path = `/sms/user/${pathSegment('userId', userId)}`;
       return send({ method: 'GET', path, accessToken }, json(isAccount), options);
     },
 
     /** 通过用户手机号获取用户信息. `user_not_found.`: there is none. */
     async getUserByPhone(accessToken: string, phone: Phone, options?: RequestOptions): Promise<Account> {
-      checkAccessToken(accessToken);
       return send(
-        { method: 'GET', path: '/sms/user/byphone', query: checkPhone(phone), accessToken },
+        { method: 'GET', path: '/sms/user/byphone', query: pickPhone(phone), accessToken },
         json(isAccount),
         options,
       );
@@ -142,10 +151,7 @@ export function buildAccountClient(settings: AccountSettings) {
       user: Phone & { password: string; smsCode: string },
       options?: RequestOptions,
     ): Promise<Account> {
-      const { password, smsCode } = checkFields(user);
-      checkRule('password', password);
-      checkRule('smsCode', smsCode);
-      const form = Object.assign(checkPhone(user), { password, smsCode });
+      const form = pickPhone(user, { password: firstPassword, smsCode });
       return send({ method: 'POST', path: '/sms/user', form }, json(isAccount), options);
     },
 
@@ -155,10 +161,7 @@ export function buildAccountClient(settings: AccountSettings) {
       phone: Phone & { smsCode: string },
       options: RequestOptions & { method?: 'PUT' | 'POST' } = {},
     ): Promise<void> {
-      checkAccessToken(accessToken);
-      const { smsCode } = checkFields(phone);
-      checkRule('smsCode', smsCode);
-      const form = Object.assign({ smsCode }, checkPhone(phone));
+      const form = pickPhone(phone, { smsCode });
       const { method = 'PUT' } = options;
       return send({ method, path: '/sms/update-profile', form, accessToken }, nothing, options);
     },
@@ -169,12 +172,9 @@ export function buildAccountClient(settings: AccountSettings) {
       reset: { password: string; smsCode: string },
       options?: RequestOptions,
     ): Promise<void> {
-      checkAccessToken(accessToken);
-      const { password, smsCode } = checkFields(reset);
-      checkRule('newPassword', password, 'password');
-      checkRule('smsCode', smsCode);
+      const form = pick(reset, { password: newPassword, smsCode });
       const path = '/sms/update-profile/reset-password';
-      return send({ method: 'PUT', path, form: { password, smsCode }, accessToken }, nothing, options);
+      return send({ method: 'PUT', path, form, accessToken }, nothing, options);
     },
 
     /** 通过手机验证码重置密码, not logged in. The password's rule is that of `resetPassword`. */
@@ -182,10 +182,7 @@ export function buildAccountClient(settings: AccountSettings) {
       reset: Phone & { password: string; smsCode: string },
       options?: RequestOptions,
     ): Promise<void> {
-      const { password, smsCode } = checkFields(reset);
-      checkRule('newPassword', password, 'password');
-      checkRule('smsCode', smsCode);
-      const form = Object.assign({ password, smsCode }, checkPhone(reset));
+      const form = pickPhone(reset, { password: newPassword, smsCode });
       return send({ method: 'PUT', path: '/sms/update-profile/forgot-password', form }, nothing, options);
     },
 
@@ -195,18 +192,15 @@ export function buildAccountClient(settings: AccountSettings) {
       change: { password: string; oldPassword: string },
       options?: RequestOptions,
     ): Promise<void> {
-      checkAccessToken(accessToken);
-      const { password, oldPassword } = checkFields(change);
-      checkRule('newPassword', password, 'password');
-      checkRequired('oldPassword', oldPassword, text);
+      const form = pick(change, { password: newPassword, oldPassword: text });
       const path = '/sms/update-profile/update-password';
-      return send({ method: 'PUT', path, form: { password, oldPassword }, accessToken }, nothing, options);
+      return send({ method: 'PUT', path, form, accessToken }, nothing, options);
     },
 
-    /** 发送短信验证码. `sms_code_send_error`: not sent. */
+    /** 发送短信验证码. Not sent, too early or too often: an `AccountError` with the service's own code, if it gives one. */
     async sendVerificationCode(phone: Phone, options?: RequestOptions): Promise<SentCode> {
       const { expires_in, resend_expires } = await send(
-        { method: 'POST', path: '/sms/verification-code', form: checkPhone(phone) },
+        { method: 'POST', path: '/sms/verification-code', form: pickPhone(phone) },
         json(isSentCode),
         options,
       );
@@ -225,7 +219,7 @@ export function buildAccountClient(settings: AccountSettings) {
       return send({ method: 'GET', path: avatarPath(of), query, follow: true }, image, options);
     },
 
-    /** The image's URL, and a template of it for any size. */
+    /** The image's URL, and a template of it for any size, which some realms do not have for the default avatar. */
     async getAvatarInfo(of: AvatarOf, options?: RequestOptions): Promise<AvatarInfo> {
       return send(
         { method: 'GET', path: avatarPath(of), query: { format: 'json' } },
@@ -234,12 +228,13 @@ export function buildAccountClient(settings: AccountSettings) {
       );
     },
 
-    /** 上传头像. An image of at most 5 MiB. */
+    /** 上传头像. An image of at most `maxAvatar` bytes. */
     async uploadAvatar(accessToken: string, image: Blob, options?: RequestOptions): Promise<void> {
-      checkAccessToken(accessToken);
       if (!(image instanceof Blob) || !/^image\//.test(image.type))
         throw illegalParameter('image 必须是图片文件');
-      if (!image.size || image.size > maxAvatar) throw illegalParameter('image 不能为空，也不能超过 5 MiB');
+      if (!image.size || image.size > maxAvatar) {
+        throw illegalParameter(`image 不能为空，也不能超过 ${maxAvatar} 字节`);
+      }
       const multipart = new FormData();
       multipart.append('image', image);
       return send({ method: 'POST', path: '/avatar', multipart, accessToken }, nothing, options);
@@ -252,10 +247,10 @@ export function buildAccountClient(settings: AccountSettings) {
 
 function avatarPath(of: AvatarOf): string {
   if (of === 'default') return '/avatar/default';
-  checkFields(of);
-  return 'userId' in of
-    ? `/avatar/by-userid/${pathSegment('userId', of.userId)}`
-    : `/avatar/by-username/${pathSegment('username', of.username)}`;
+  const { userId, username }: { userId?: string; username?: string } = checkFields(of);
+  return userId === undefined
+    ? `/avatar/by-username/${pathSegment('username', username)}`
+    : `/avatar/by-userid/${pathSegment('userId', userId)}`;
 }
 
 /** `fields` with `changes` over them; `undefined` is no change, which JSON would turn into a loss. */

@@ -1,5 +1,15 @@
-import { isRecord } from '../checks/values.js';
+import { isRecord, isText } from '../checks/values.js';
 import type { Account, AvatarInfo, TokenSet } from './types.js';
+
+/**
+ * A refusal that comes with HTTP 200, as from the public relatives of the service (platform.md, The account service):
+ * a `status` other than 1, or an error without one.
+ */
+export function isRefusal(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false;
+  const { status, error, errormsg } = value;
+  return typeof status === 'number' ? status !== 1 : isText(error) || isText(errormsg);
+}
 
 export function isTokenSet(value: unknown): value is TokenSet {
   return (
@@ -24,7 +34,7 @@ export function isAccount(value: unknown): value is Account {
 }
 
 export function isSentCode(value: unknown): value is { expires_in: number; resend_expires: number } {
-  return isRecord(value) && isTime(value.expires_in) && isTime(value.resend_expires);
+  return isAnswer(value) && isTime(value.expires_in) && isTime(value.resend_expires);
 }
 
 function isTime(value: unknown): value is number {
@@ -32,7 +42,11 @@ function isTime(value: unknown): value is number {
 }
 
 export function isAvatarInfo(value: unknown): value is AvatarInfo {
-  return isRecord(value) && typeof value.avatar === 'string' && typeof value.avatar_tpl === 'string';
+  return isAnswer(value) && typeof value.avatar === 'string' && isOptional(value.avatar_tpl, 'string');
+}
+
+function isAnswer(value: unknown): value is Record<string, unknown> {
+  return isRecord(value) && !isRefusal(value);
 }
 
 function isOptional(value: unknown, type: 'string' | 'number'): boolean {

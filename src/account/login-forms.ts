@@ -1,40 +1,43 @@
 import { text } from '../checks/rules.js';
-import { checkRequired, illegalParameter } from '../errors/illegal-parameter.js';
+import { illegalParameter } from '../errors/illegal-parameter.js';
 import type { Fields } from './request.js';
-import { checkFields, checkPhone, checkRule } from './rules.js';
-import type { Login, PasswordLogin, PhoneLogin, WechatLogin } from './types.js';
+import { checkFields, pick, pickPhone, smsCode } from './rules.js';
+import type { Login, PasswordLogin, PhoneLogin, SmsLogin, WechatLogin } from './types.js';
 
-// Each gives the form for the token endpoint, or throws 000002 naming the field and its rule.
+// Each gives the fields for the token endpoint, or throws 000002 naming the field and its rule.
 
-export function passwordForm(login: PasswordLogin): Fields {
-  const { username, password } = checkFields(login);
-  checkRequired('username', username, text);
-  checkRequired('password', password, text);
-  return { grant_type: 'password', username, password };
+/** The fields of `T` before they are checked. */
+type Given<T> = { readonly [K in keyof T]?: unknown };
+
+export function passwordForm(login: Given<PasswordLogin>): Fields {
+  return pick(login, { username: text, password: text });
 }
 
-export function phoneForm(login: PhoneLogin): Fields {
-  const { password } = checkFields(login);
-  const phone = checkPhone(login);
-  checkRequired('password', password, text);
-  return Object.assign({ grant_type: 'password', password }, phone);
+export function phoneForm(login: Given<PhoneLogin>): Fields {
+  return pickPhone(login, { password: text });
 }
 
-export function wechatForm(login: WechatLogin): Fields {
-  const { wechatCode, smsCode, phoneNumber, areaCode } = checkFields(login);
-  checkRequired('wechatCode', wechatCode, text);
-  const form = { grant_type: 'password', wechatCode };
-  if (phoneNumber === undefined && smsCode === undefined) return form;
-  checkRequired('phoneNumber', phoneNumber, text);
-  checkRule('smsCode', smsCode);
-  return Object.assign(form, { smsCode }, checkPhone({ phoneNumber, areaCode }));
+export function smsForm(login: Given<SmsLogin>): Fields {
+  return pickPhone(login, { smsCode });
 }
 
-/** The form of whichever kind of login it is. */
+export function wechatForm(login: Given<WechatLogin>): Fields {
+  const { smsCode, phoneNumber } = checkFields(login);
+  const form = pick(login, { wechatCode: text });
+  return isGiven(phoneNumber) || isGiven(smsCode) ? Object.assign(form, smsForm(login)) : form;
+}
+
+/** The fields of whichever kind of login it is: those that are `undefined` or `null` are not given. */
 export function loginForm(login: Login): Fields {
-  checkFields(login);
-  if ('wechatCode' in login) return wechatForm(login);
-  if ('phoneNumber' in login) return phoneForm(login);
-  if ('username' in login) return passwordForm(login);
+  const given: Given<PasswordLogin & PhoneLogin & SmsLogin & WechatLogin> = checkFields(login);
+  if (isGiven(given.wechatCode)) return wechatForm(given);
+  if (isGiven(given.phoneNumber)) {
+    return isGiven(given.smsCode) && !isGiven(given.password) ? smsForm(given) : phoneForm(given);
+  }
+  if (isGiven(given.username)) return passwordForm(given);
   throw illegalParameter('login 必须有 username、phoneNumber 或 wechatCode');
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

@@ -12,11 +12,18 @@ export interface AccountOptions {
   clientSecret?: string;
   /** URL of a gateway (`up-user-module/server`), which keeps the secret and stands in for the realm. */
   gateway?: string;
-  /** Default: the global `fetch`. */
+  /** Default: the global `fetch`. One that is given must keep to `cache: 'no-store'`, or users are mixed up. */
   fetch?: typeof fetch;
   /** Milliseconds until a request ends, retries included. Default: 10000. */
   timeout?: number;
+  /** Bytes of the largest image that `uploadAvatar` sends; not more than the service takes. Default: 2 MiB. */
+  maxAvatar?: number;
 }
+
+/** Bytes. The document names no limit; this spares a phone the upload of a photo straight from its camera. */
+export const defaultMaxAvatar = 2 * 1024 * 1024;
+
+export const byteCount: Rule<number> = [milliseconds[0], '必须是大于 0 的字节数'];
 
 export const accountRules: Readonly<Record<keyof AccountOptions, Rule>> = {
   realm: anything,
@@ -25,6 +32,7 @@ export const accountRules: Readonly<Record<keyof AccountOptions, Rule>> = {
   gateway: anything,
   fetch: aFunction,
   timeout: milliseconds,
+  maxAvatar: byteCount,
 };
 
 /** Where the requests go, and as whom. */
@@ -34,12 +42,18 @@ export interface AccountSettings {
   client: Fields;
   fetch: typeof fetch;
   timeout: number;
+  maxAvatar: number;
 }
 
 /** @throws UserModuleError 000002 for an unknown, wrong or missing option */
 export function readAccountOptions(options: AccountOptions): AccountSettings {
-  const { realm, clientId, clientSecret, gateway, fetch: send, timeout = 10_000 } = options;
-  const settings = { fetch: send || ((...args: Parameters<typeof fetch>) => fetch(...args)), timeout };
+  const { realm, clientId, clientSecret, gateway } = options;
+  const {
+    fetch: send = (...args) => fetch(...args),
+    timeout = 10_000,
+    maxAvatar = defaultMaxAvatar,
+  } = options;
+  const settings = { fetch: send, timeout, maxAvatar };
   if (gateway !== undefined) {
     if (clientSecret !== undefined) throw illegalParameter('gateway 和 clientSecret 只能有一个');
     return Object.assign(settings, { base: `${readUrl('gateway', gateway)}/account`, client: {} });

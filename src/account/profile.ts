@@ -16,7 +16,7 @@ export function toUserInfo(
   add('user_center_access_token', tokens.accessToken);
   add('offUserId', account.id);
   add('nickname', attribute(account, 'nickname'));
-  add('phoneNumber', attribute(account, 'phoneNumber'));
+  add('phoneNumber', localNumber(attribute(account, 'phoneNumber')));
   add('realName', toRealName(account));
   add('avatar', attribute(account, 'picture'));
   add('email', account.email);
@@ -30,6 +30,11 @@ function attribute({ attributes }: Account, name: string): unknown {
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** The bare number, as in the documents; some realms write `+86` in front of it (platform.md, The account service). */
+function localNumber(phone: unknown): unknown {
+  return typeof phone === 'string' ? phone.replace(/^\+86 ?(?=\d{11}$)/, '') : phone;
+}
+
 /** Family name first where the name is written in Chinese characters. */
 function toRealName({ firstName, lastName }: Account): string {
   const first = firstName || '';
@@ -39,21 +44,20 @@ function toRealName({ firstName, lastName }: Account): string {
   return chinese ? last + first : `${first} ${last}`.trim();
 }
 
-/** The attribute that holds a field of UserInfoNew. The other fields are the account's own `email` and `firstName`. */
-const attributeNames: Readonly<Record<Exclude<keyof UserInfoNew, 'userId' | 'email' | 'givenName'>, string>> =
-  {
-    nickname: 'nickname',
-    avatarUrl: 'picture',
-    weight: 'weight',
-    height: 'height',
-    income: 'income',
-    marriage: 'marriage',
-    birthday: 'birthday',
-    education: 'education',
-    extraPhone: 'extraPhone',
-    familyNum: 'familyNum',
-    gender: 'gender',
-  };
+/** The fields of UserInfoNew that are attributes; `email` and `givenName` are the account's own `email` and `firstName`. */
+const attributeFields: readonly Exclude<keyof UserInfoNew, 'userId' | 'email' | 'givenName'>[] = [
+  'nickname',
+  'avatarUrl',
+  'weight',
+  'height',
+  'income',
+  'marriage',
+  'birthday',
+  'education',
+  'extraPhone',
+  'familyNum',
+  'gender',
+];
 
 /**
  * The changes that `updateUserInfo` asks for. Empty fields (`undefined`, `null`, `''`) ask for none, and `userId`
@@ -65,8 +69,9 @@ export function toAccountChanges(userInfo: Readonly<Record<string, unknown>>): A
   if (hasValue(userInfo.email)) changes.email = String(userInfo.email);
   if (hasValue(userInfo.givenName)) changes.firstName = String(userInfo.givenName);
   const attributes: Attributes = {};
-  for (const field of Object.keys(attributeNames) as (keyof typeof attributeNames)[]) {
-    if (hasValue(userInfo[field])) attributes[attributeNames[field]] = [String(userInfo[field])];
+  for (const field of attributeFields) {
+    const name = field === 'avatarUrl' ? 'picture' : field;
+    if (hasValue(userInfo[field])) attributes[name] = [String(userInfo[field])];
   }
   if (Object.keys(attributes).length) changes.attributes = attributes;
   return changes;

@@ -2,11 +2,15 @@ import { type Deadline, withDeadline } from '../async/deadline.js';
 import { tryParse } from '../checks/parse.js';
 import { isUserModuleError, UserModuleError } from '../errors/user-module-error.js';
 import { readText } from '../http/body.js';
+import { cacheBuster } from '../http/cache-buster.js';
 import { excerpt } from '../http/excerpt.js';
 import { isRedirect, networkError } from '../http/network-error.js';
 import type { RequestOptions } from '../http/request-options.js';
 import { isTransient, readRetryAfter, type Try, withRetries } from '../http/retry.js';
+import { valuesOf } from '../http/values-of.js';
 import { AccountError } from './account-error.js';
+import { isRefusal } from './guards.js';
+import { checkAccessToken } from './rules.js';
 
 /** A request in the terms of smarthome-account.md. */
 export interface AccountRequest {
@@ -58,14 +62,14 @@ export function createSender({ base, fetch, timeout: usual, hidesRefusals }: Sen
     );
 
   return (request, read, { signal, timeout = usual } = {}) => {
-    const url = base + request.path + toQuery(request.query);
+    if ('accessToken' in request) checkAccessToken(request.accessToken);
     const secrets = secretsOf(request);
     const isRead = request.method === 'GET';
     const mayHideRefusal = hidesRefusals && isRead && request.accessToken !== undefined;
 
     const attempt = async <T>(deadline: Deadline, read: Read<T>): Promise<Try<T>> => {
       try {
-        const response = await fetch(url, toInit(request, deadline));
+        const response = await fetch(toUrl(base, request), toInit(request, deadline));
         if (response.ok) return { value: await read(response, secrets) };
         return {
           error: await toError(response, secrets),
@@ -88,13 +92,12 @@ export function createSender({ base, fetch, timeout: usual, hidesRefusals }: Sen
 export class UnansweredRead extends UserModuleError {}
 
 /** What was sent that must not come back in an error's text. */
-function secretsOf({ accessToken, query = {}, form = {} }: AccountRequest): string[] {
-  const known = ['client_id', 'grant_type', 'username', 'areaCode', 'format', 'size'];
-  const fields = Object.assign({ accessToken }, query, form);
+function secretsOf({ accessToken, query, form, json }: AccountRequest): string[] {
+  const fields: Fields = Object.assign({ accessToken }, query, form);
   return Object.keys(fields)
-    .filter((name) => known.indexOf(name) < 0)
+    .filter((name) => !/^(client_id|grant_type|username|areaCode|format|size)$/.test(name))
     .map((name) => fields[name] || '')
-    .filter(Boolean);
+    .concat(valuesOf(json));
 }
 
 async function toError(response: Response, secrets: readonly string[]): Promise<UserModuleError> {
@@ -117,10 +120,11 @@ export function json<T>(guard: (value: unknown) => value is T): Read<T> {
   };
 }
 
-/** For answers whose success is all they say (204), and not a captive portal's page. */
+/** For answers whose success is all they say (204), and not a captive portal's page or a refusal with 200. */
 export const nothing: Read<void> = async (response, secrets) => {
   const text = await readText(response, 10_000);
-  if (text.trim() && tryParse(text) === undefined) throw noAnswer(response, text, secrets);
+  const value = tryParse(text);
+  if (isRefusal(value) || (value === undefined && text.trim())) throw noAnswer(response, text, secrets);
 };
 
 export const image: Read<Blob> = async (response, secrets) => {
@@ -131,6 +135,11 @@ export const image: Read<Blob> = async (response, secrets) => {
 };
 
 function noAnswer({ status }: Response, text: string, secrets: readonly string[]): UserModuleError {
+  const value = tryParse(text);
+  if (isRefusal(value)) {
+    const own = Number(value.status);
+    return new AccountError(own >= 400 ? own : status, value, secrets);
+  }
   const words = text.trim() ? `应答不合规范（HTTP ${status}）：${excerpt(text, secrets)}` : '应答为空';
   return networkError(words, status);
 }
@@ -147,15 +156,18 @@ function toInit(
   return {
     method,
     headers,
-    body: form ? toParams(form) : json === undefined ? (multipart ?? null) : JSON.stringify(json),
+    body: form ? toParams(form) : json === undefined ? multipart || null : JSON.stringify(json),
     redirect: follow ? 'follow' : 'manual',
-    signal: signal ?? null,
+    // The browser's cache tells users apart no more than it tells their tokens apart. Images are everybody's.
+    cache: follow ? 'default' : 'no-store',
+    signal: signal || null,
   };
 }
 
-function toQuery(query: Fields = {}): string {
-  const params = toParams(query);
-  return params && `?${params}`;
+function toUrl(base: string, { method, path, query, accessToken }: AccountRequest): string {
+  const unique = method === 'GET' && accessToken ? cacheBuster() : {};
+  const params = toParams(Object.assign({}, query, unique));
+  return base + path + (params && `?${params}`);
 }
 
 function toParams(fields: Fields): string {

@@ -28,6 +28,12 @@ export interface PhoneLogin extends Phone {
   password: string;
 }
 
+/** Login by SMS code, which a realm may take (platform.md, The account service). */
+export interface SmsLogin extends Phone {
+  /** 6 digits. */
+  smsCode: string;
+}
+
 /** The first login of a WeChat user binds a phone number, proved by an SMS code; later ones give `wechatCode` alone. */
 export interface WechatLogin extends Partial<Phone> {
   /** From `wx.login()`. */
@@ -36,7 +42,7 @@ export interface WechatLogin extends Partial<Phone> {
   smsCode?: string | undefined;
 }
 
-export type Login = PasswordLogin | PhoneLogin | WechatLogin;
+export type Login = PasswordLogin | PhoneLogin | SmsLogin | WechatLogin;
 
 /** When an SMS code was sent (smarthome-account.md, 发送短信验证码). */
 export interface SentCode {
@@ -52,9 +58,10 @@ export type AvatarOf = { userId: string } | { username: string } | 'default';
 
 /** smarthome-account.md, 用户头像管理, `format=json`. */
 export interface AvatarInfo {
+  /** 1. */
   status: number;
   /** URL of size `lg`. */
   avatar: string;
-  /** URL with `%s` in the size's place. */
-  avatar_tpl: string;
+  /** URL with `%s` in the size's place. Some realms have none for the default avatar (platform.md, The account service). */
+  avatar_tpl?: string;
 }

@@ -5,7 +5,7 @@
  */
 export type EmbeddedFetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 
-/** One request that a service got; bodies, queries and tokens are not kept. */
+/** One request that a service got; queries, tokens and what else is in bodies are not kept. */
 export interface RequestRecord {
   readonly method: string;
   readonly path: string;
@@ -13,15 +13,20 @@ export interface RequestRecord {
   readonly status: number;
 }
 
-/** Each request goes to `answer`, and then to `log`: with the answer, if the caller got one. */
+/** Each request goes to `answer`, and then to `log`: with the answer, if the caller got one, and the form that it sent. */
 export function embeddedFetch(
   answer: (request: Request) => Response | Promise<Response>,
-  log: (record: RequestRecord, response: Response | undefined) => void | Promise<void>,
+  log: (
+    record: RequestRecord,
+    response: Response | undefined,
+    form: Promise<URLSearchParams>,
+  ) => void | Promise<void>,
 ): EmbeddedFetch {
   return async (input, init) => {
     const request = toRequest(input, init);
     const { method, signal } = request;
     const { pathname: path } = new URL(request.url);
+    const form = readForm(request);
     let response: Response | undefined;
     try {
       signal.throwIfAborted();
@@ -30,9 +35,22 @@ export function embeddedFetch(
       response = answered;
       return response;
     } finally {
-      await log({ method, path, status: response?.status ?? 0 }, response);
+      await log({ method, path, status: response?.status ?? 0 }, response, form);
     }
   };
+}
+
+/** Empty where there is none, or the caller has given up. */
+async function readForm(request: Request): Promise<URLSearchParams> {
+  const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded');
+  return new URLSearchParams(
+    isForm
+      ? await request
+          .clone()
+          .text()
+          .catch(() => '')
+      : '',
+  );
 }
 
 function toRequest(input: RequestInfo | URL, init?: RequestInit): Request {

@@ -16,4 +16,5 @@ export {
   type MockWindow,
   userAgents,
 } from './mock-nebula/index.js';
+export type { Cacheable } from './rules.js';
 export * from './uws-service/index.js';

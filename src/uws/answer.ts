@@ -29,7 +29,7 @@ export async function readAnswer(response: Response, secrets: readonly string[])
       status,
     );
   }
-  if (answer.retCode !== '00000') throw new UwsError(answer);
+  if (answer.retCode !== '00000') throw new UwsError(answer, secrets);
   return answer;
 }
 

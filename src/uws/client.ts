@@ -16,7 +16,7 @@ export interface UwsRequest extends RequestOptions {
   /** Begins with `/`; without a query, which goes into `query`. */
   path: string;
   query?: UwsQuery | undefined;
-  /** POST and PUT only. */
+  /** POST and PUT only: `FormData`, a Blob, bytes, or a plain object or an array for JSON. */
   body?: UwsBody | undefined;
 }
 

@@ -3,7 +3,9 @@ import { isHeaderText } from '../checks/header-text.js';
 import { aborted, unknownError } from '../errors/failures.js';
 import { illegalParameter } from '../errors/illegal-parameter.js';
 import { UserModuleError } from '../errors/user-module-error.js';
+import { cacheBuster } from '../http/cache-buster.js';
 import { networkError } from '../http/network-error.js';
+import { valuesOf } from '../http/values-of.js';
 import { readAnswer } from './answer.js';
 import { encodeBody, type UwsBody } from './body.js';
 import { toHeaders } from './headers.js';
@@ -29,8 +31,8 @@ export function createExchange(settings: UwsSettings) {
 
   return async (request: Outgoing, deadline: Deadline): Promise<UwsAnswer> => {
     const { method, path, query, body, getAccessToken } = request;
-    const url = root + path + toQueryString(query);
-    const { content, text, contentType } = encodeBody(body);
+    const url = root + path + toQueryString(query, method === 'GET' ? cacheBuster() : {});
+    const { content, text, contentType, values } = encodeBody(body);
     const accessToken = await ask('getAccessToken', getAccessToken);
     const timestamp = Date.now();
     const signature =
@@ -44,9 +46,11 @@ export function createExchange(settings: UwsSettings) {
         headers: toHeaders(settings, own),
         body: content,
         redirect: 'manual',
+        // The browser's cache tells users apart no more than it tells access tokens apart.
+        cache: 'no-store',
         signal: deadline.signal ?? null,
       });
-      return await readAnswer(response, [accessToken, own.sign]);
+      return await readAnswer(response, [accessToken, own.sign, ...valuesOf(query), ...values]);
     } catch (error) {
       if (error instanceof UserModuleError) throw error;
       throw networkError('无法连接服务', error);

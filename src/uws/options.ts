@@ -39,7 +39,7 @@ export interface UwsClientOptions {
   gateway?: string | undefined;
   /** For local development only: whoever opens a page can read what it holds. */
   appKey?: string | undefined;
-  /** Default: the global one. */
+  /** Default: the global one. One that is given must keep to `cache: 'no-store'`, or users are mixed up. */
   fetch?: typeof fetch | undefined;
   /** Milliseconds until a request ends with 990001, reason `timeout`. Default: 10,000. */
   timeout?: number | undefined;

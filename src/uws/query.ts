@@ -1,4 +1,5 @@
 import { illegalParameter } from '../errors/illegal-parameter.js';
+import { isPlain } from './plain.js';
 
 /** Query parameters; those that are `undefined` are left out. */
 export type UwsQuery = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -6,11 +7,14 @@ export type UwsQuery = Readonly<Record<string, string | number | boolean | undef
 /**
  * The parameters as a query, `?` included; empty where there are none.
  *
- * @throws UserModuleError 000002 for a value of another type, or half a surrogate pair, which has no UTF-8
+ * @param more parameters of our own
+ * @throws UserModuleError 000002 for what is no object literal, for a value of another type, or half a surrogate pair, which has no UTF-8
  */
-export function toQueryString(query: UwsQuery = {}): string {
+export function toQueryString(query: UwsQuery = {}, more: UwsQuery = {}): string {
+  // `URLSearchParams` or a `Map` has no fields of its own, and would be lost.
+  if (!isPlain(query)) throw illegalParameter('query 必须是对象字面量');
   const pairs: string[] = [];
-  for (const [name, value] of Object.entries(query)) {
+  for (const [name, value] of Object.entries({ ...query, ...more })) {
     if (value === undefined) continue;
     if (!['string', 'number', 'boolean'].includes(typeof value)) {
       throw illegalParameter(`query.${name} 必须是文本、数字或布尔值`);

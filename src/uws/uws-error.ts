@@ -1,6 +1,7 @@
 import type { RetCode } from '../contract/ret-code.js';
 import { retInfos } from '../contract/ret-info.js';
 import { hide, type Reason, UserModuleError } from '../errors/user-module-error.js';
+import { excerpt } from '../http/excerpt.js';
 import { isUwsRetCode, uwsRetCodes } from './codes.js';
 import type { UwsAnswer } from './types.js';
 
@@ -25,13 +26,18 @@ export class UwsError extends UserModuleError {
   /** The documented text of the retCode (`uwsRetCodes`); absent for an undocumented one. */
   declare readonly meaning: string | undefined;
 
-  constructor({ retCode: uwsCode, retInfo: uwsInfo }: UwsAnswer) {
+  /** @param secrets what was sent and must not show up in the error's text */
+  constructor({ retCode: uwsCode, retInfo: uwsInfo }: UwsAnswer, secrets: readonly string[] = []) {
     const retCode = moduleCode(uwsCode);
     const meaning = isUwsRetCode(uwsCode) ? uwsRetCodes[uwsCode] : undefined;
-    super(retCode, `${retInfos[retCode]}：${uwsCode.slice(0, 20)} ${meaning ?? ''}`.trim(), {
-      reason: reasons[retCode],
-      cause: uwsCode,
-    });
+    super(
+      retCode,
+      `${retInfos[retCode]}：${excerpt(uwsCode, secrets).slice(0, 20)} ${meaning ?? ''}`.trim(),
+      {
+        reason: reasons[retCode],
+        cause: uwsCode,
+      },
+    );
     hide(this, {
       name: 'UwsError',
       uwsCode,

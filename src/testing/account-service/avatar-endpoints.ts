@@ -10,33 +10,30 @@ const defaultSize = 'lg';
 /** No SVG, which can carry scripts. */
 const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
-/** The largest image that is taken, in bytes. */
-const sizeLimit = 2 * 1024 * 1024;
-
 /**
  * smarthome-account.md, 用户头像管理. An uploaded image comes back byte by byte whatever `size` asks for; who has none
  * gets a drawing of that size (32 pixels for `xs`, doubling up to 1024 for `xxl`).
  */
 export function avatarEndpoints(realm: Realm): Endpoints {
-  const { users, avatars, path } = realm;
+  const { users, avatars, path, dialect, maxAvatar } = realm;
 
-  const answer = (request: HonoRequest, name: string, avatar?: Avatar): Response => {
+  const answer = (request: HonoRequest, info: object, avatar?: Avatar): Response => {
     const size = request.query('size') || defaultSize;
     const format = request.query('format') || 'raw';
     if (!sizes.includes(size)) throw refuse('avatarQueryInvalid');
     if (format === 'raw') return image(avatar, size);
-    if (format === 'json') return json(200, links(request, name));
+    if (format === 'json') return json(200, info);
     throw refuse('avatarQueryInvalid');
   };
 
-  const links = (request: HonoRequest, name: string): object => {
+  const links = (request: HonoRequest, name: string) => {
     const url = `${new URL(request.url).origin}${path}/avatar/${name}`;
-    return { status: 1, avatar: `${url}?size=${defaultSize}`, avatar_tpl: `${url}?size=%s` };
+    return { status: 1 as const, avatar: `${url}?size=${defaultSize}`, avatar_tpl: `${url}?size=%s` };
   };
 
   const answerFor = (request: HonoRequest, user: AccountUser | undefined): Response => {
     if (!user) throw refuse('userNotFound');
-    return answer(request, `by-userid/${user.id}`, avatars.get(user.id));
+    return answer(request, links(request, `by-userid/${user.id}`), avatars.get(user.id));
   };
 
   return {
@@ -47,19 +44,19 @@ export function avatarEndpoints(realm: Realm): Endpoints {
       GET: (request) => answerFor(request, users.byUsername(request.param('username') ?? '')),
     },
     '/avatar/default': {
-      GET: (request) => answer(request, 'default'),
+      GET: (request) => answer(request, dialect.defaultAvatar(links(request, 'default'))),
     },
     '/avatar': {
       POST: async (request) => {
         const { id } = authenticate(realm, request);
-        avatars.set(id, await readImage(request));
-        return json(200, links(request, `by-userid/${id}`));
+        avatars.set(id, await readImage(request, maxAvatar));
+        return json(200, dialect.uploadedAvatar(links(request, `by-userid/${id}`), id));
       },
     },
   };
 }
 
-async function readImage(request: HonoRequest): Promise<Avatar> {
+async function readImage(request: HonoRequest, sizeLimit: number): Promise<Avatar> {
   requireContentType(request, 'multipart/form-data');
   // A body that is not what its type says counts as one without an image.
   const form = await request.formData().catch(() => undefined);

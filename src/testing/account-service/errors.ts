@@ -1,15 +1,29 @@
 /** An answer that refuses the request: thrown by the endpoints, sent by service.ts. */
 export class Refusal extends Error {
   readonly status: number;
-  readonly body: object;
+  readonly body: RefusalBody;
   readonly headers: Readonly<Record<string, string>>;
+  /** Absent where it is not one of the table. */
+  readonly reason: RefusalName | undefined;
 
-  constructor(status: number, body: object, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    body: RefusalBody,
+    headers: Readonly<Record<string, string>> = {},
+    reason?: RefusalName,
+  ) {
     super(`HTTP ${status}`);
     this.status = status;
     this.body = body;
     this.headers = headers;
+    this.reason = reason;
   }
+}
+
+interface RefusalBody {
+  readonly error?: string;
+  readonly error_description?: string;
+  readonly [field: string]: unknown;
 }
 
 const consultLog = 'For more on this error consult the server log at the debug level.';
@@ -68,6 +82,9 @@ const refusals = {
   // 发送短信验证码
   smsAreaNotSupported: [400, 'area_not_supported', '不支持该区号'],
   smsNotSent: [400, 'sms_code_send_error', '短信发送失败,请检查手机号码或网络状态'],
+  smsTooEarly: [400, 'sms_code_send_error', '短信发送失败,请检查手机号码或网络状态'],
+  // Not in the document.
+  smsTooOften: [403, 'You requested the maximum number of messages the last hour', consultLog],
 
   // 用户头像管理: the document has no errors here.
   avatarQueryInvalid: [400, 'invalid_request', 'Invalid size or format'],
@@ -79,12 +96,7 @@ export type RefusalName = keyof typeof refusals;
 /** One of the refusals in the table above. */
 export function refuse(name: RefusalName): Refusal {
   const [status, error, error_description] = refusals[name];
-  return new Refusal(status, { error, error_description });
-}
-
-/** Whether it says that the access token is missing or not valid. */
-export function isUnauthorized({ body }: Refusal): boolean {
-  return 'error' in body && body.error === refusals.unauthorized[1];
+  return new Refusal(status, { error, error_description }, {}, name);
 }
 
 const reasonPhrases: Readonly<Record<number, string>> = {

@@ -1,3 +1,4 @@
+export type { DialectName } from './dialect.js';
 export { type AccountServiceOptions, accountServiceDefaults, type OAuthClient } from './options.js';
 export { type AccountService, createAccountService } from './service.js';
 export type { SmsMessage } from './sms.js';

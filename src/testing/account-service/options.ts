@@ -1,8 +1,10 @@
-import { aFunction, type Rule } from '../../checks/rules.js';
+import { byteCount, defaultMaxAvatar } from '../../account/options.js';
+import { aBoolean, aFunction, type Rule } from '../../checks/rules.js';
 import { isHttpUrl } from '../../checks/url.js';
 import { isRecord, isText } from '../../checks/values.js';
 import { readOptions } from '../../errors/illegal-parameter.js';
-import { isListOf, type Origins, originList } from '../rules.js';
+import { type Cacheable, cacheable, isListOf, type Origins, originList } from '../rules.js';
+import { type Dialect, type DialectName, dialects } from './dialect.js';
 import { defaultAreaCode } from './phone.js';
 import type { NewAccountUser } from './users.js';
 
@@ -34,6 +36,7 @@ export const accountServiceDefaults = {
   refreshTokenLifetime: 1800,
   smsCodeLifetime: 300,
   smsResendInterval: 60,
+  maxAvatar: defaultMaxAvatar,
 } as const;
 
 export interface AccountServiceOptions {
@@ -56,6 +59,30 @@ export interface AccountServiceOptions {
   smsResendInterval?: number | undefined;
   /** Area codes that get text messages besides `86`; digits, without `+`. Default: none. */
   areaCodes?: readonly string[] | undefined;
+  /**
+   * How the service words its answers. Default: `document`.
+   *
+   * - `document`: as smarthome-account.md has it.
+   * - `phone-provider`: as the service's public relatives do (platform.md, The account service). Refusals of the `/sms`
+   *   and `/avatar` endpoints come with HTTP 200 and a `status` in the body, and so do successes that would be 204; the
+   *   default avatar has no template; a new phone number is kept with its area code; a number gets three text messages
+   *   an hour, the next one is 403.
+   */
+  dialect?: DialectName | undefined;
+  /**
+   * The password grant takes `phoneNumber`, `areaCode` and `smsCode` too (platform.md, The account service). Default:
+   * with the dialect `phone-provider` only.
+   */
+  smsLogin?: boolean | undefined;
+  /**
+   * How often a refresh token may be used once more, as Keycloak's "Refresh Token Max Reuse"; beyond that its session
+   * ends. `Infinity`: refresh tokens are not revoked. Default: 0.
+   */
+  refreshTokenMaxReuse?: number | undefined;
+  /** Bytes of the largest avatar. Default: 2 MiB, as in the account client. */
+  maxAvatar?: number | undefined;
+  /** Lets browsers cache the answers, as some realms and proxies do, by this header alone. Default: `no-store`. */
+  cacheable?: Cacheable | undefined;
   /** Origins that CORS allows. Default: `'*'`, all of them. */
   origins?: Origins | undefined;
   /** The clock, in epoch milliseconds. Default: `Date.now`. */
@@ -73,6 +100,11 @@ export interface AccountServiceSettings {
   readonly smsCodeLifetime: number;
   readonly smsResendInterval: number;
   readonly areaCodes: readonly string[];
+  readonly dialect: Dialect;
+  readonly smsLogin: boolean;
+  readonly refreshTokenMaxReuse: number;
+  readonly maxAvatar: number;
+  readonly cacheable: Cacheable | undefined;
   readonly origins: Origins;
   readonly now: () => number;
 }
@@ -91,6 +123,11 @@ const rules: Readonly<Record<keyof AccountServiceOptions, Rule>> = {
   smsCodeLifetime: seconds,
   smsResendInterval: seconds,
   areaCodes: [isListOf(isAreaCode), '必须是区号的列表，只含数字，不带 +'],
+  dialect: [isDialectName, `只能是 ${Object.keys(dialects).join('、')}`],
+  smsLogin: aBoolean,
+  refreshTokenMaxReuse: [isCount, '必须是不小于 0 的整数或 Infinity'],
+  maxAvatar: byteCount,
+  cacheable,
   origins: originList,
   now: aFunction,
 };
@@ -99,6 +136,7 @@ const rules: Readonly<Record<keyof AccountServiceOptions, Rule>> = {
 export function readServiceOptions(given: AccountServiceOptions): AccountServiceSettings {
   const options = readOptions('createAccountService', given, rules);
   const { client, publicClient, user, ...defaults } = accountServiceDefaults;
+  const { dialect = 'document' } = options;
   return {
     realm: new URL(options.realm ?? defaults.realm).href.replace(/\/$/, ''),
     clients: options.clients ?? [client, publicClient],
@@ -108,6 +146,11 @@ export function readServiceOptions(given: AccountServiceOptions): AccountService
     smsCodeLifetime: options.smsCodeLifetime ?? defaults.smsCodeLifetime,
     smsResendInterval: options.smsResendInterval ?? defaults.smsResendInterval,
     areaCodes: [defaultAreaCode, ...(options.areaCodes ?? [])],
+    dialect: dialects[dialect],
+    smsLogin: options.smsLogin ?? dialect === 'phone-provider',
+    refreshTokenMaxReuse: options.refreshTokenMaxReuse ?? 0,
+    maxAvatar: options.maxAvatar ?? defaults.maxAvatar,
+    cacheable: options.cacheable,
     origins: options.origins ?? '*',
     // Looked up at each call, so that a clock that is replaced later (fake timers) counts.
     now: options.now ?? (() => Date.now()),
@@ -117,6 +160,14 @@ export function readServiceOptions(given: AccountServiceOptions): AccountService
 function isRealm(value: unknown): value is string {
   // The path becomes part of route patterns.
   return isHttpUrl(value) && /^(\/[\w~.-]+)+\/?$/.test(new URL(value).pathname);
+}
+
+function isDialectName(value: unknown): value is DialectName {
+  return isText(value) && Object.keys(dialects).includes(value);
+}
+
+function isCount(value: unknown): value is number {
+  return value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && Number(value) >= 0);
 }
 
 function isClient(value: unknown): value is OAuthClient {

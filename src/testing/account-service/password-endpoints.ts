@@ -1,5 +1,5 @@
 import { refuse } from './errors.js';
-import { type Endpoint, type Endpoints, noContent, readForm } from './http.js';
+import { type Endpoint, type Endpoints, readForm } from './http.js';
 import { changeRule, checkNewPassword } from './passwords.js';
 import { readPhone } from './phone.js';
 import { authenticate, type Realm } from './realm.js';
@@ -25,12 +25,13 @@ function resetPassword(realm: Realm): Endpoint {
     if (!phone) throw refuse('phoneNumberMissing');
     if (!realm.smsCodes.redeem(phone, form('smsCode'))) throw refuse('verificationCodeInvalid');
     realm.users.save({ ...user, password });
-    return noContent();
+    return realm.dialect.done();
   };
 }
 
 /** Without being logged in. */
-function replaceForgottenPassword({ smsCodes, users }: Realm): Endpoint {
+function replaceForgottenPassword(realm: Realm): Endpoint {
+  const { smsCodes, users } = realm;
   return async (request) => {
     const form = await readForm(request);
     const phone = readPhone(form);
@@ -42,7 +43,7 @@ function replaceForgottenPassword({ smsCodes, users }: Realm): Endpoint {
     const user = users.byPhone(phone);
     if (!user) throw refuse('phoneOwnerNotFound');
     users.save({ ...user, password });
-    return noContent();
+    return realm.dialect.done();
   };
 }
 
@@ -54,6 +55,6 @@ function changePassword(realm: Realm): Endpoint {
     checkNewPassword(password, changeRule);
     if (user.password !== form('oldPassword')) throw refuse('oldPasswordInvalid');
     realm.users.save({ ...user, password });
-    return noContent();
+    return realm.dialect.done();
   };
 }

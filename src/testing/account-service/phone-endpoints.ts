@@ -1,7 +1,7 @@
 import { refuse } from './errors.js';
-import { type Endpoint, type Endpoints, json, noContent, readForm } from './http.js';
+import { type Endpoint, type Endpoints, json, readForm } from './http.js';
 import { checkNewPassword, registrationRule } from './passwords.js';
-import { readPhone, shortPhone } from './phone.js';
+import { readPhone } from './phone.js';
 import { ownProfile } from './profile-endpoints.js';
 import { authenticate, type Realm } from './realm.js';
 
@@ -21,12 +21,12 @@ function sendCode({ areaCodes, smsCodes }: Realm): Endpoint {
     if (!phone.number) throw refuse('phoneNumberMissing');
     if (!areaCodes.includes(phone.areaCode)) throw refuse('smsAreaNotSupported');
     const sent = smsCodes.send(phone);
-    if (!sent) throw refuse('smsNotSent');
+    if (typeof sent === 'string') throw refuse(sent);
     return json(200, { expires_in: sent.expiresAt, resend_expires: sent.resendAt, status: 1 });
   };
 }
 
-function register({ areaCodes, smsCodes, users }: Realm): Endpoint {
+function register({ areaCodes, smsCodes, users, dialect }: Realm): Endpoint {
   return async (request) => {
     const form = await readForm(request);
     const phone = readPhone(form);
@@ -41,14 +41,14 @@ function register({ areaCodes, smsCodes, users }: Realm): Endpoint {
     const user = users.add({
       username: phone.number,
       password,
-      attributes: { phoneNumber: [shortPhone(phone)] },
+      attributes: { phoneNumber: [dialect.writePhone(phone)] },
     });
     return json(200, ownProfile(user));
   };
 }
 
 function changePhone(realm: Realm): Endpoint {
-  const { areaCodes, smsCodes, users } = realm;
+  const { areaCodes, smsCodes, users, dialect } = realm;
   return async (request) => {
     const user = authenticate(realm, request, 'loginNeeded');
     const form = await readForm(request);
@@ -58,7 +58,7 @@ function changePhone(realm: Realm): Endpoint {
     const owner = users.byPhone(phone);
     if (owner && owner.id !== user.id) throw refuse('phoneNumberTaken');
     if (!smsCodes.redeem(phone, form('smsCode'))) throw refuse('newPhoneCodeInvalid');
-    users.save({ ...user, attributes: { ...user.attributes, phoneNumber: [shortPhone(phone)] } });
-    return noContent();
+    users.save({ ...user, attributes: { ...user.attributes, phoneNumber: [dialect.writePhone(phone)] } });
+    return dialect.done();
   };
 }

@@ -1,4 +1,5 @@
 import type { HonoRequest } from 'hono';
+import type { Dialect } from './dialect.js';
 import { type RefusalName, refuse } from './errors.js';
 import type { AccountServiceSettings, OAuthClient } from './options.js';
 import { SmsCodes } from './sms.js';
@@ -19,6 +20,10 @@ export interface Realm {
   readonly clients: readonly OAuthClient[];
   /** Digits, without `+`. */
   readonly areaCodes: readonly string[];
+  readonly dialect: Dialect;
+  readonly smsLogin: boolean;
+  /** Bytes. */
+  readonly maxAvatar: number;
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly smsCodes: SmsCodes;
@@ -32,6 +37,9 @@ export function createRealm(settings: AccountServiceSettings): Realm {
     path: new URL(settings.realm).pathname,
     clients: settings.clients,
     areaCodes: settings.areaCodes,
+    dialect: settings.dialect,
+    smsLogin: settings.smsLogin,
+    maxAvatar: settings.maxAvatar,
     users: new UserStore((userId) => `${settings.realm}/avatar/by-userid/${userId}`),
     sessions: new SessionStore(settings),
     smsCodes: new SmsCodes(settings),

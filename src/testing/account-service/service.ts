@@ -3,7 +3,7 @@ import { type EmbeddedFetch, embeddedFetch, type RequestRecord } from '../embedd
 import { FaultPlan, type ServiceFaults } from '../faults.js';
 import { createServiceApp } from '../service-app.js';
 import { avatarEndpoints } from './avatar-endpoints.js';
-import { isUnauthorized, Refusal, refuseWithStatus } from './errors.js';
+import { Refusal, refuseWithStatus } from './errors.js';
 import { refusalResponse } from './http.js';
 import { type AccountServiceOptions, type AccountServiceSettings, readServiceOptions } from './options.js';
 import { passwordEndpoints } from './password-endpoints.js';
@@ -24,6 +24,8 @@ export interface AccountService {
   readonly smsInbox: readonly SmsMessage[];
   /** The requests answered, oldest first. */
   readonly requests: readonly RequestRecord[];
+  /** The grant types of the requests for tokens, oldest first, also of those that were refused or got no answer. */
+  readonly grants: readonly string[];
   readonly faults: ServiceFaults;
   /** What `wx.login()` gives this WeChat user: a `wechatCode`, good once and for five minutes. */
   issueWechatCode(openId: string): string;
@@ -38,7 +40,8 @@ export interface AccountService {
 /**
  * The account service of smarthome-account.md, a Keycloak realm with `/sms` and `/avatar` endpoints, for tests and
  * demos: all in memory, in a browser or in Node, with a server or without one. Where the document is silent it answers
- * as Keycloak does. Refresh tokens are good for one use; using one twice ends its session.
+ * as Keycloak does. Refresh tokens are good for one use, unless an option says otherwise; using one twice ends its
+ * session.
  *
  * Throws 000002 naming the option that cannot be.
  */
@@ -47,6 +50,7 @@ export function createAccountService(options: AccountServiceOptions = {}): Accou
   const realm = createRealm(settings);
   const faults = new FaultPlan((status) => refusalResponse(refuseWithStatus(status)));
   const requests: RequestRecord[] = [];
+  const grants: string[] = [];
   const app = createApp(realm, settings, faults);
 
   return {
@@ -54,8 +58,13 @@ export function createAccountService(options: AccountServiceOptions = {}): Accou
     users: realm.users,
     smsInbox: realm.smsCodes.inbox,
     requests,
+    grants,
     faults,
-    fetch: embeddedFetch(app.fetch, (record) => void requests.push(record)),
+    fetch: embeddedFetch(app.fetch, async (record, _response, form) => {
+      requests.push(record);
+      const grantType = (await form).get('grant_type');
+      if (grantType) grants.push(grantType);
+    }),
     issueWechatCode: (openId) => realm.wechatCodes.issue(openId),
     expireAccessTokens: () => realm.sessions.expireAccessTokens(),
     endSessions: () => realm.sessions.endAll(),
@@ -63,13 +72,15 @@ export function createAccountService(options: AccountServiceOptions = {}): Accou
       resetRealm(realm, settings);
       faults.clear();
       requests.length = 0;
+      grants.length = 0;
     },
   };
 }
 
-function createApp(realm: Realm, { origins }: AccountServiceSettings, faults: FaultPlan): Hono {
+function createApp(realm: Realm, { origins, cacheable }: AccountServiceSettings, faults: FaultPlan): Hono {
   const app = createServiceApp({
     origins,
+    cacheable,
     allowMethods: ['GET', 'POST', 'PUT'],
     allowHeaders: ['Authorization', 'Content-Type'],
     faults,
@@ -79,8 +90,8 @@ function createApp(realm: Realm, { origins }: AccountServiceSettings, faults: Fa
     // A dropped connection or an abort: `fetch` rejects.
     if (!(error instanceof Refusal)) throw error;
     // Nor has Keycloak's (keycloak/keycloak#47934): pages of other origins get a network error.
-    if (isUnauthorized(error)) context.header('access-control-allow-origin', undefined);
-    return refusalResponse(error);
+    if (error.reason === 'unauthorized') context.header('access-control-allow-origin', undefined);
+    return realm.dialect.refuse(error, context.req.path.slice(realm.path.length));
   });
 
   const endpoints = {

@@ -1,3 +1,4 @@
+import type { RefusalName } from './errors.js';
 import { defaultAreaCode, longPhone, type Phone } from './phone.js';
 import { randomSmsCode } from './random.js';
 
@@ -17,6 +18,7 @@ interface SmsSettings {
   readonly smsCodeLifetime: number;
   /** Seconds. */
   readonly smsResendInterval: number;
+  readonly dialect: { readonly smsPerHour: number };
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -30,6 +32,9 @@ interface SentCode {
   used: boolean;
 }
 
+/** Milliseconds. */
+const hour = 60 * 60 * 1000;
+
 /** The verification codes: one a phone number, the last one sent, good for one use. */
 export class SmsCodes {
   readonly inbox: SmsMessage[] = [];
@@ -40,12 +45,14 @@ export class SmsCodes {
     this.settings = settings;
   }
 
-  /** Sends a new code; `undefined` when that is too early or the number cannot be one. */
-  send(phone: Phone): Pick<SentCode, 'expiresAt' | 'resendAt'> | undefined {
-    const { now, smsCodeLifetime, smsResendInterval } = this.settings;
+  /** Sends a new code, or says why not. */
+  send(phone: Phone): Pick<SentCode, 'expiresAt' | 'resendAt'> | RefusalName {
+    const { now, smsCodeLifetime, smsResendInterval, dialect } = this.settings;
     const sentAt = now();
     const previous = this.codes.get(longPhone(phone));
-    if (!isPossible(phone) || (previous && sentAt < previous.resendAt)) return undefined;
+    if (!isPossible(phone)) return 'smsNotSent';
+    if (this.sentSince(phone, sentAt - hour) >= dialect.smsPerHour) return 'smsTooOften';
+    if (previous && sentAt < previous.resendAt) return 'smsTooEarly';
     const sent = {
       code: randomSmsCode(),
       expiresAt: sentAt + smsCodeLifetime * 1000,
@@ -63,6 +70,12 @@ export class SmsCodes {
     if (sent?.code !== code || sent.used || sent.expiresAt <= this.settings.now()) return false;
     sent.used = true;
     return true;
+  }
+
+  private sentSince({ areaCode, number }: Phone, time: number): number {
+    return this.inbox.filter(
+      (sms) => sms.sentAt > time && sms.phoneNumber === number && sms.areaCode === areaCode,
+    ).length;
   }
 
   clear(): void {

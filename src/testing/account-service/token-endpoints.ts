@@ -1,6 +1,6 @@
 import { refuse } from './errors.js';
 import { type Endpoints, type Form, json, noContent, readForm } from './http.js';
-import { readPhone, shortPhone } from './phone.js';
+import { readPhone } from './phone.js';
 import type { Realm } from './realm.js';
 import type { TokenAnswer } from './tokens.js';
 import type { AccountUser } from './users.js';
@@ -53,8 +53,21 @@ function grantForRefreshToken({ sessions }: Realm, form: Form, clientId: string)
 }
 
 function grantForCredentials(realm: Realm, form: Form, clientId: string): TokenAnswer {
-  const user = form('wechatCode') ? userByWechatCode(realm, form) : userByPassword(realm, form);
-  return realm.sessions.start(user, clientId);
+  return realm.sessions.start(userOf(realm, form), clientId);
+}
+
+function userOf(realm: Realm, form: Form): AccountUser {
+  if (form('wechatCode')) return userByWechatCode(realm, form);
+  const bySms = realm.smsLogin && form('smsCode') && !form('password');
+  return bySms ? userBySmsCode(realm, form) : userByPassword(realm, form);
+}
+
+/** Says the same of whatever is wrong. */
+function userBySmsCode({ users, smsCodes }: Realm, form: Form): AccountUser {
+  const phone = readPhone(form);
+  const user = smsCodes.redeem(phone, form('smsCode')) && users.byPhone(phone);
+  if (!user) throw refuse('invalidCredentials');
+  return user;
 }
 
 function userByPassword({ users }: Realm, form: Form): AccountUser {
@@ -67,7 +80,7 @@ function userByPassword({ users }: Realm, form: Form): AccountUser {
 }
 
 /** A WeChat user who is not bound to an account yet is bound to the phone number's, which is made if need be. */
-function userByWechatCode({ users, wechatCodes, smsCodes }: Realm, form: Form): AccountUser {
+function userByWechatCode({ users, wechatCodes, smsCodes, dialect }: Realm, form: Form): AccountUser {
   const wechatOpenId = wechatCodes.redeem(form('wechatCode'));
   if (wechatOpenId === undefined) throw refuse('wechatCodeInvalid');
   const bound = users.byWechat(wechatOpenId);
@@ -85,7 +98,7 @@ function userByWechatCode({ users, wechatCodes, smsCodes }: Realm, form: Form): 
   if (users.byUsername(phone.number)) throw refuse('invalidCredentials');
   return users.add({
     username: phone.number,
-    attributes: { phoneNumber: [shortPhone(phone)] },
+    attributes: { phoneNumber: [dialect.writePhone(phone)] },
     wechatOpenId,
   });
 }

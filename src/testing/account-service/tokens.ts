@@ -21,6 +21,8 @@ interface TokenSettings {
   readonly accessTokenLifetime: number;
   /** Seconds. */
   readonly refreshTokenLifetime: number;
+  /** How often a refresh token may be used again. */
+  readonly refreshTokenMaxReuse: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -38,7 +40,7 @@ interface IssuedToken {
   readonly session: Session;
   /** Epoch milliseconds. */
   expiresAt: number;
-  used: boolean;
+  uses: number;
 }
 
 /** Sessions and their tokens. What a token is worth is looked up here, never read from its text. */
@@ -58,16 +60,16 @@ export class SessionStore {
     return this.issueTokens(session);
   }
 
-  /** A refresh token is good for one use; the second one ends its session, because one of the two users is a thief. */
+  /** A refresh token that is used too often ends its session, because one of its users is a thief. */
   refresh(refreshToken: string, clientId: string): TokenAnswer {
     const token = this.findRefreshToken(refreshToken, clientId);
     if (token.expiresAt <= this.settings.now()) throw refuse('refreshTokenExpired');
     if (token.session.over) throw refuse(token.session.over);
-    if (token.used) {
+    if (token.uses > this.settings.refreshTokenMaxReuse) {
       token.session.over = 'clientSessionEnded';
       throw refuse('refreshTokenReused');
     }
-    token.used = true;
+    token.uses++;
     return this.issueTokens(token.session);
   }
 
@@ -137,7 +139,7 @@ export class SessionStore {
       sid: session.id,
       preferred_username: session.username,
     });
-    tokens.set(token, { session, expiresAt, used: false });
+    tokens.set(token, { session, expiresAt, uses: 0 });
     return token;
   }
 }

@@ -2,7 +2,7 @@ import { aFunction, type Rule } from '../../checks/rules.js';
 import { isHttpUrl } from '../../checks/url.js';
 import { isFunction, isRecord, isText } from '../../checks/values.js';
 import { readOptions } from '../../errors/illegal-parameter.js';
-import { isListOf, type Origins, originList } from '../rules.js';
+import { type Cacheable, cacheable, isListOf, type Origins, originList } from '../rules.js';
 
 /** The endpoint of a third-party cloud that checks its codes (thirdparty-cloud-login.md, 第三方云验证授权码). */
 export interface VerifyEndpoint {
@@ -40,6 +40,8 @@ export interface UwsServiceOptions {
   apps?: readonly UwsApp[] | undefined;
   /** Whole seconds. Default: 2,160,000, which is 25 days. */
   accessTokenLifetime?: number | undefined;
+  /** Lets browsers cache the answers, as some proxies do, by this header alone. Default: `no-store`. */
+  cacheable?: Cacheable | undefined;
   /** Origins that CORS allows. Default: `'*'`, all of them. */
   origins?: Origins | undefined;
   /** The clock, in epoch milliseconds. Default: `Date.now`. */
@@ -61,6 +63,7 @@ const rules: Readonly<Record<keyof UwsServiceOptions, Rule>> = {
       'verify 是 { url, clientKey, clientSecret, fetch }，url 是 http(s) 地址，clientKey 和 clientSecret 非空',
   ],
   accessTokenLifetime: wholeSeconds,
+  cacheable,
   origins: originList,
   now: aFunction,
 };
@@ -70,12 +73,13 @@ export function readUwsServiceOptions(options: UwsServiceOptions) {
   const {
     apps = [uwsServiceDefaults.app],
     accessTokenLifetime = uwsServiceDefaults.accessTokenLifetime,
+    cacheable: caching,
     origins = '*',
     // Looked up at each call, so that a clock that is replaced later (fake timers) counts.
     now = () => Date.now(),
   } = readOptions('createUwsService', options, rules);
   const appsById: ReadonlyMap<string, UwsApp> = new Map(apps.map((app) => [app.appId, app]));
-  return { apps: appsById, accessTokenLifetime, origins, now };
+  return { apps: appsById, accessTokenLifetime, cacheable: caching, origins, now };
 }
 
 function isApp(value: unknown): value is UwsApp {

@@ -115,11 +115,12 @@ function endpoints(tokens: AccessTokens, { accessTokenLifetime }: UwsServiceSett
 function createApp(
   endpoints: readonly Endpoint[],
   admission: Admission,
-  { origins }: UwsServiceSettings,
+  { origins, cacheable }: UwsServiceSettings,
   faults: FaultPlan,
 ): Hono {
   const app = createServiceApp({
     origins,
+    cacheable,
     allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
     allowHeaders: [...commonFields],
     faults,

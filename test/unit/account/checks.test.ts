@@ -77,6 +77,8 @@ describe('smsCode: 6 digits', () => {
   const calls: Refused[1][] = [
     (it) => it.loginWithWechat({ wechatCode: 'w', phoneNumber, smsCode: '12345' }),
     (it) => it.loginWithWechat({ wechatCode: 'w', phoneNumber }),
+    (it) => it.loginWithSms({ phoneNumber, smsCode: '12345' }),
+    (it) => it.login({ phoneNumber, smsCode: '1234567' }),
     (it) => it.register({ phoneNumber, password, smsCode: '1234567' }),
     (it) => it.changePhoneNumber(accessToken, { phoneNumber, smsCode: '12345a' }),
     (it) => it.resetPassword(accessToken, { password: newPassword, smsCode: '' }),
@@ -94,6 +96,7 @@ describe('phone numbers and area codes', () => {
   ][] = [
     ['loginWithPhone', (it, phone) => it.loginWithPhone({ ...phone, password })],
     ['loginWithWechat', (it, phone) => it.loginWithWechat({ ...phone, wechatCode: 'w', smsCode })],
+    ['loginWithSms', (it, phone) => it.loginWithSms({ ...phone, smsCode })],
     ['getUserByPhone', (it, phone) => it.getUserByPhone(accessToken, phone)],
     ['register', (it, phone) => it.register({ ...phone, password, smsCode })],
     ['changePhoneNumber', (it, phone) => it.changePhoneNumber(accessToken, { ...phone, smsCode })],
@@ -215,7 +218,7 @@ describe('avatars', () => {
     ['no file', (it) => it.uploadAvatar(accessToken, anything('"me.png"')), 'image', '图片'],
     ['null', (it) => it.uploadAvatar(accessToken, anything('null')), 'image', '图片'],
     ['an empty one', (it) => it.uploadAvatar(accessToken, blob(0)), 'image', '不能为空'],
-    ['a large one', (it) => it.uploadAvatar(accessToken, blob(5 * MiB + 1)), 'image', '5 MiB'],
+    ['a large one', (it) => it.uploadAvatar(accessToken, blob(2 * MiB + 1)), 'image', '2097152 字节'],
     [
       'avatarUrl size',
       (it) => it.avatarUrl('default', anything('"xxxl"')),
@@ -227,9 +230,17 @@ describe('avatars', () => {
 
   it.each(refused)('%s is refused: %s', (_name, call, field, rule) => expectRefusal(call, field, rule));
 
-  it('an image of 5 MiB is sent', async () => {
+  it('an image of 2 MiB is sent', async () => {
     const { client, requests } = scriptedClient([noContent]);
-    await client.uploadAvatar(accessToken, blob(5 * MiB));
+    await client.uploadAvatar(accessToken, blob(2 * MiB));
+    expect(requests).toHaveLength(1);
+  });
+
+  it('the limit is an option', async () => {
+    const { client, requests } = scriptedClient([noContent], { maxAvatar: 10 });
+    await client.uploadAvatar(accessToken, blob(10));
+    const error = await failureOf(client.uploadAvatar(accessToken, blob(11)));
+    expect(error).toMatchObject({ retCode: '000002', retInfo: expect.stringContaining('10 字节') });
     expect(requests).toHaveLength(1);
   });
 });
@@ -240,6 +251,8 @@ describe('what TypeScript would not let through', () => {
     (it) => it.loginWithPassword(nothing),
     (it) => it.loginWithPhone(nothing),
     (it) => it.loginWithWechat(nothing),
+    (it) => it.loginWithSms(nothing),
+    (it) => it.login(nothing),
     (it) => it.updateAccount(accessToken, nothing),
     (it) => it.getUserByPhone(accessToken, nothing),
     (it) => it.register(nothing),

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { type AvatarOf, type AvatarSize, createAccountClient } from 'up-user-module/account';
 import { describe, expect, it } from 'vitest';
+import { withoutRequestCache } from '../../support/without-request-cache.js';
 import { endpoints, image, withoutAnswer } from './endpoints.js';
 import * as samples from './samples.js';
 import {
@@ -97,6 +98,37 @@ describe('the client', () => {
     const { client, last } = scriptedClient([json(samples.account)], { realm: `${realm}//` });
     await client.getAccount(accessToken);
     expect(last().url).toBe(`${realm}/account`);
+  });
+
+  it('goes past the browser’s cache with all but images', async () => {
+    for (const { name, call, before = [], answer } of endpoints) {
+      const { client, requests, last } = scriptedClient([...before, answer]);
+      await call(client);
+      expect([name, last().cache]).toEqual([name, name === 'getAvatar' ? 'default' : 'no-store']);
+      const withToken = requests.filter(({ headers }) => headers.has('authorization'));
+      expect([name, withToken.map(({ cache }) => cache).filter((it) => it !== 'no-store')]).toEqual([
+        name,
+        [],
+      ]);
+    }
+  });
+
+  it('where `cache` is unknown, no two reads with a token have the same URL', async () => {
+    const { client, requests } = scriptedClient([json(samples.account)]);
+    await withoutRequestCache(async () => {
+      await client.getAccount(accessToken);
+      await client.getAccount(accessToken);
+      await client.getUserByPhone(accessToken, { phoneNumber: '18680533727' });
+      await client.changePhoneNumber(accessToken, { phoneNumber: '18680533727', smsCode: '867014' });
+    });
+    const unique = String.raw`_=0\.\d+$`;
+    expect(requests.map(({ url }) => url.replace(realm, ''))).toEqual([
+      expect.stringMatching(`^/account\\?${unique}`),
+      expect.stringMatching(`^/account\\?${unique}`),
+      expect.stringMatching(`^/sms/user/byphone\\?phoneNumber=18680533727&areaCode=86&${unique}`),
+      '/sms/update-profile',
+    ]);
+    expect(requests[0]?.url).not.toBe(requests[1]?.url);
   });
 
   it('follows no redirect but that of an image', async () => {

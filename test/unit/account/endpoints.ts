@@ -74,6 +74,16 @@ export const endpoints: readonly Endpoint[] = [
     secrets: ['0a1Kxj2b', smsCode, phoneNumber],
   },
   {
+    name: 'loginWithSms',
+    call: (it, options) => it.loginWithSms({ phoneNumber, smsCode }, options),
+    method: 'POST',
+    path: tokenPath,
+    form: { ...client, grant_type: 'password', smsCode, ...phone },
+    answer: json(samples.tokens),
+    result: samples.tokens,
+    secrets: [smsCode, phoneNumber],
+  },
+  {
     name: 'refresh',
     call: (it, options) => it.refresh(refreshToken, options),
     method: 'POST',
@@ -107,7 +117,11 @@ export const endpoints: readonly Endpoint[] = [
   {
     name: 'updateAccount',
     call: (it, options) =>
-      it.updateAccount(accessToken, { firstName: '小明', attributes: { nickname: ['新'] } }, options),
+      it.updateAccount(
+        accessToken,
+        { firstName: '小明', email: 'new@example.com', attributes: { extraPhone: ['13900000000'] } },
+        options,
+      ),
     before: [json(samples.account)],
     method: 'POST',
     path: '/account',
@@ -115,11 +129,12 @@ export const endpoints: readonly Endpoint[] = [
     json: {
       ...samples.account,
       firstName: '小明',
-      attributes: { ...samples.account.attributes, nickname: ['新'] },
+      email: 'new@example.com',
+      attributes: { ...samples.account.attributes, extraPhone: ['13900000000'] },
     },
     answer: noContent,
     result: undefined,
-    secrets: ['18680533727'],
+    secrets: ['18680533727', '13900000000', 'new@example.com'],
   },
   {
     name: 'getUserById',

@@ -206,7 +206,6 @@ describe('what is not an answer is 000001, reason network', () => {
       ['a list', json([samples.account])],
       ['a number', json(5)],
       ['an empty object', json({})],
-      ['an error that says 200', json({ error: 'invalid_grant', error_description: 'No' })],
       ["nobody's account", json({ id: null, username: null })],
       ['times that no Date can hold', json({ expires_in: 1e300, resend_expires: 1e300 })],
       ['wrong types', json({ access_token: 5, id: 5, expires_in: '1', avatar: null })],

@@ -42,6 +42,7 @@ describe.each(ways)('%s refuses', (_name, create) => {
     [{ realm: `${realm}#a` }, 'realm', address],
     [{ realm: ` ${realm}` }, 'realm', address],
     [{ realm: 'https://account.test:port/realms/zhiju' }, 'realm', address],
+    [{ realm: 'https://account.test:99999/realms/zhiju' }, 'realm', address],
     // fetch refuses these with an error that quotes the address.
     [{ realm: 'https://user:word@account.test/realms/zhiju' }, 'realm', address],
     [{ clientId: undefined }, 'clientId', '非空字符串'],
@@ -53,6 +54,7 @@ describe.each(ways)('%s refuses', (_name, create) => {
     [{ gateway: 'gateway.test' }, 'gateway', address],
     [{ gateway: 'https://gateway.test?a=b' }, 'gateway', '查询'],
     [{ gateway: null }, 'gateway', address],
+    [{ gateway: 'https://gateway.test:99999' }, 'gateway', address],
     [{ gateway: 'https://gateway.test', clientSecret }, 'gateway', 'clientSecret'],
     [{ fetch: 'fetch' }, 'fetch', '函数'],
     [{ fetch: null }, 'fetch', '函数'],
@@ -61,6 +63,9 @@ describe.each(ways)('%s refuses', (_name, create) => {
     [{ timeout: Number.NaN }, 'timeout', '大于 0 的毫秒数'],
     [{ timeout: Number.POSITIVE_INFINITY }, 'timeout', '大于 0 的毫秒数'],
     [{ timeout: '1000' }, 'timeout', '大于 0 的毫秒数'],
+    [{ maxAvatar: 0 }, 'maxAvatar', '字节'],
+    [{ maxAvatar: Number.POSITIVE_INFINITY }, 'maxAvatar', '字节'],
+    [{ maxAvatar: '2 MiB' }, 'maxAvatar', '字节'],
   ];
 
   it.each(refused)('%o', (changes, ...words) => {
@@ -86,6 +91,26 @@ it.each(['undefined', 'null', '[]', '"https://account.test"', '5'])('%s are no o
   const createAdapter: (options?: unknown) => unknown = Object.assign(httpAdapter);
   expect(() => create(options)).toThrow(illegal('createAccountClient', '对象'));
   expect(() => createAdapter(options)).toThrow(illegal('http', '对象'));
+});
+
+it.each(ways)('%s: what somebody has put onto Object.prototype is no option', async (_name, create) => {
+  const names = ['gateway', 'clientSecret'];
+  const { fetch, requests } = scriptedFetch(json(samples.tokens));
+  for (const name of names) Reflect.set(Object.prototype, name, 'https://evil.test/polluted');
+  try {
+    create({ fetch });
+    await createAccountClient({ ...base, fetch }).loginWithPassword({ username: 'alva', password: 'abc123' });
+  } finally {
+    for (const name of names) Reflect.deleteProperty(Object.prototype, name);
+  }
+  expect(requests.map(({ url }) => url)).toEqual([`${realm}/protocol/openid-connect/token`]);
+  expect(fieldsOf((await requests[0]?.text()) ?? '')).toEqual({
+    client_id: 'h5',
+    grant_type: 'password',
+    username: 'alva',
+    password: 'abc123',
+  });
+  expect(console.warn).not.toHaveBeenCalled();
 });
 
 it('options that are undefined are left out', () => {

@@ -1,6 +1,8 @@
 // @vitest-environment node
+import { runInNewContext } from 'node:vm';
 import { createUwsClient, signRequest, type UwsClientOptions } from 'up-user-module/uws';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { withoutRequestCache } from '../../support/without-request-cache.js';
 import { identity, recordingFetch } from './recording-fetch.js';
 
 const now = Date.parse('2026-01-31T16:00:05.678Z');
@@ -131,6 +133,110 @@ describe('bodies', () => {
   });
 });
 
+describe('what JSON would lose is 000002, and nothing is sent', () => {
+  class Empty {}
+  class Device {
+    id = 1;
+  }
+
+  test.each<[string, object]>([
+    ['URLSearchParams', new URLSearchParams('a=1')],
+    ['a Map', new Map([['a', 1]])],
+    ['a Set', new Set([1])],
+    ['a Date', new Date()],
+    ['a RegExp', /a/],
+    ['an Error', new Error('a')],
+    ['a Promise', Promise.resolve()],
+    ['Headers', new Headers({ a: '1' })],
+    ['an instance of a class', new Device()],
+    ['an instance of a class without fields', new Empty()],
+    ['a String object', Object('a')],
+    ['a function', () => {}],
+  ])('%s', async (_, body) => {
+    const { client, requests } = setUp();
+    const refused = { retCode: '000002', retInfo: expect.stringContaining('body 必须是对象字面量、数组') };
+    await expect(client.post(path, body)).rejects.toMatchObject(refused);
+    await expect(client.request({ method: 'PUT', path, body })).rejects.toMatchObject(refused);
+    expect(requests).toHaveLength(0);
+  });
+
+  test.each([
+    ['URLSearchParams', { a: { form: new URLSearchParams('a=1') } }, 'form'],
+    ['a Map', { devices: new Map([['a', 1]]) }, 'devices'],
+    ['a Set', [new Set([1])], '0'],
+    ['bytes', { image: new ArrayBuffer(2) }, 'image'],
+    ['a Blob', { image: new Blob(['x']) }, 'image'],
+    ['an instance of a class without fields', { a: new Empty() }, 'a'],
+  ])('%s inside of it', async (_, body, name) => {
+    const { client, requests } = setUp();
+    await expect(client.post(path, body)).rejects.toMatchObject({
+      retCode: '000002',
+      retInfo: `非法参数错误：body.${name} 不能转换为 JSON`,
+    });
+    expect(requests).toHaveLength(0);
+  });
+
+  test('a body whose JSON is nothing', async () => {
+    await expect(setUp().client.post(path, { toJSON: () => undefined })).rejects.toMatchObject({
+      retInfo: '非法参数错误：body 不能转换为 JSON',
+    });
+  });
+
+  test.each<[string, object, string]>([
+    ['an empty object', {}, '{}'],
+    ['a list', [1, [], {}], '[1,[],{}]'],
+    ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
+    ['an object of another frame', runInNewContext('({ a: [{}] })'), '{"a":[{}]}'],
+    ['a proxy of an object', new Proxy({ a: 1 }, {}), '{"a":1}'],
+    ['an object that has a toJSON', { toJSON: () => ({ a: 1 }) }, '{"a":1}'],
+    [
+      'dates and instances with fields inside',
+      { at: new Date(0), d: new Device() },
+      '{"at":"1970-01-01T00:00:00.000Z","d":{"id":1}}',
+    ],
+    ['empty objects inside', { a: {}, b: Object.create(null), c: null }, '{"a":{},"b":{},"c":null}'],
+  ])('%s goes out as JSON', async (_, body, json) => {
+    const { client, last } = setUp();
+    await client.post(path, body);
+    expect(await last().text()).toBe(json);
+  });
+});
+
+describe('the browser’s cache', () => {
+  test('is passed by with every request', async () => {
+    const { client, requests } = setUp();
+    await client.get(path);
+    await client.post(path, {});
+    await client.put(path, {});
+    await client.delete(path);
+    await client.thirdpartUserLogin({ code: 'c' }).catch(() => {});
+    expect(requests.map(({ cache }) => cache)).toEqual(Array(5).fill('no-store'));
+  });
+
+  test('where `cache` is unknown, no two reads have the same URL, and the signature holds', async () => {
+    const appKey = 'f50c76fb';
+    const { client, requests } = setUp({ appKey });
+    await withoutRequestCache(async () => {
+      await client.get(path);
+      await client.get(path);
+      await client.get(path, { q: '中' });
+      await client.post(path, {});
+      await client.delete(path);
+    });
+    const unique = String.raw`_=0\.\d+`;
+    expect(requests.map(({ url }) => url.replace(`https://uws.haier.net${path}`, ''))).toEqual([
+      expect.stringMatching(`^\\?${unique}$`),
+      expect.stringMatching(`^\\?${unique}$`),
+      expect.stringMatching(`^\\?q=%E4%B8%AD&${unique}$`),
+      '',
+      '',
+    ]);
+    expect(requests[0]?.url).not.toBe(requests[1]?.url);
+    const expected = await signRequest({ url: path, appId: identity.appId, appKey, timestamp: now });
+    expect(requests[0]?.headers.get('sign')).toBe(expected);
+  });
+});
+
 describe('signature', () => {
   const appKey = ' "key" ';
 
@@ -235,13 +341,17 @@ describe('parameters', () => {
     [{ method: 'GET', path: 'https://evil.test/' }, 'path 必须以 / 开头'],
     [{ method: 'GET', path: '/a?b=c' }, 'path 必须以 / 开头，不含 ? 和 #'],
     [{ method: 'GET', path: '/a#b' }, 'path 必须以 / 开头，不含 ? 和 #'],
+    [{ method: 'GET', path, query: new URLSearchParams('a=1') }, 'query 必须是对象字面量'],
+    [{ method: 'GET', path, query: new Map([['a', 1]]) }, 'query 必须是对象字面量'],
+    [{ method: 'GET', path, query: null }, 'query 必须是对象字面量'],
+    [{ method: 'GET', path, query: [1] }, 'query 必须是对象字面量'],
     [{ method: 'GET', path, query: { a: null } }, 'query.a 必须是文本、数字或布尔值'],
     [{ method: 'GET', path, query: { a: [1] } }, 'query.a 必须是文本、数字或布尔值'],
     [{ method: 'GET', path, query: { a: '\ud800' } }, 'query 含有不成对的代理字符'],
     [{ method: 'GET', path, body: {} }, 'body 只用于 POST 和 PUT'],
     [{ method: 'DELETE', path, body: {} }, 'body 只用于 POST 和 PUT'],
-    [{ method: 'POST', path, body: 'text' }, 'body 必须是对象'],
-    [{ method: 'POST', path, body: null }, 'body 必须是对象'],
+    [{ method: 'POST', path, body: 'text' }, 'body 必须是对象字面量'],
+    [{ method: 'POST', path, body: null }, 'body 必须是对象字面量'],
     [{ method: 'POST', path, body: { n: 1n } }, 'body 不能转换为 JSON'],
     [{ method: 'GET', path, timeout: 0 }, 'timeout 必须是大于 0 的毫秒数'],
     [{ method: 'GET', path, timeout: '5' }, 'timeout 必须是大于 0 的毫秒数'],

@@ -36,6 +36,7 @@ test.each([
   [{ baseUrl: '/uws' }, 'baseUrl 必须'],
   [{ baseUrl: 'ftp://h' }, 'baseUrl 必须'],
   [{ baseUrl: 'https://h:port' }, 'baseUrl 必须'],
+  [{ baseUrl: 'https://h:99999' }, 'baseUrl 必须'],
   [{ baseUrl: 'https://user:word@h' }, 'baseUrl 必须'],
   [{ baseUrl: 'https://h?a=b' }, 'baseUrl 必须'],
   [{ baseUrl: 'https://h ' }, 'baseUrl 必须'],
@@ -43,6 +44,7 @@ test.each([
   [{ gateway: '//evil.test' }, 'gateway 必须'],
   [{ gateway: '/' }, 'gateway 必须'],
   [{ gateway: '/a?b' }, 'gateway 必须'],
+  [{ gateway: 'https://h:99999/uws' }, 'gateway 必须'],
   [{ getAccessToken: 'TGT' }, 'getAccessToken 必须是函数'],
   [{ sign: 'abc' }, 'sign 必须是函数'],
   [{ fetch: {} }, 'fetch 必须是函数'],
@@ -90,6 +92,20 @@ test.each(['de', 'xx', 'zh-CN'])(
 test.each(['en', 'zh-cn'])('the language %s is fine', (language) => {
   create({ language });
   expect(console.warn).not.toHaveBeenCalled();
+});
+
+test('what somebody has put onto Object.prototype is no option', async () => {
+  const { fetch, last } = recordingFetch();
+  const names = ['gateway', 'appKey', 'sign', 'getAccessToken'];
+  for (const name of names) Reflect.set(Object.prototype, name, 'https://evil.test/polluted');
+  try {
+    await create({ fetch }).get('/a');
+  } finally {
+    for (const name of names) Reflect.deleteProperty(Object.prototype, name);
+  }
+  expect(last().url).toBe('https://uws.haier.net/a');
+  expect(last().headers.get('sign')).toBe('');
+  expect(last().headers.get('accesstoken')).toBe('');
 });
 
 test('the global fetch is looked up when it is needed, and called as one', async () => {
