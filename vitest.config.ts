@@ -14,6 +14,7 @@ export default defineConfig({
     reporters: process.env.CI
       ? ['default', ['json', { outputFile: `.reports/${process.pid}.json` }]]
       : ['default'],
+    globalSetup: 'test/support/print-seed.ts',
     projects: [
       {
         resolve: { alias },
@@ -21,7 +22,17 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           environment: 'happy-dom',
+          setupFiles: 'test/support/use-seed.ts',
           testTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          environment: 'node',
+          setupFiles: 'test/support/use-seed.ts',
         },
       },
       {
