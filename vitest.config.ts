@@ -8,6 +8,17 @@ const alias = [
   { find: /^up-user-module\/(account|uws|testing|server)$/, replacement: entry('$1/index.ts') },
 ];
 
+export const unit = {
+  resolve: { alias },
+  test: {
+    name: 'unit',
+    include: ['test/unit/**/*.test.ts'],
+    environment: 'happy-dom',
+    setupFiles: 'test/support/use-seed.ts',
+    testTimeout: 30_000,
+  },
+};
+
 export default defineConfig({
   test: {
     // CI adds up what all suites report.
@@ -16,16 +27,7 @@ export default defineConfig({
       : ['default'],
     globalSetup: 'test/support/print-seed.ts',
     projects: [
-      {
-        resolve: { alias },
-        test: {
-          name: 'unit',
-          include: ['test/unit/**/*.test.ts'],
-          environment: 'happy-dom',
-          setupFiles: 'test/support/use-seed.ts',
-          testTimeout: 30_000,
-        },
-      },
+      unit,
       {
         resolve: { alias },
         test: {
