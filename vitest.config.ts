@@ -7,20 +7,33 @@ const alias = modules.map(({ path, source }) => ({
   replacement: fileURLToPath(new URL(`./src/${source}.ts`, import.meta.url)),
 }));
 
+export const unit = {
+  resolve: { alias },
+  test: {
+    name: 'unit',
+    include: ['test/unit/**/*.test.ts'],
+    environment: 'happy-dom',
+    setupFiles: 'test/support/use-seed.ts',
+    testTimeout: 30_000,
+  },
+};
+
 export default defineConfig({
   test: {
     // CI adds up what all suites report.
     reporters: process.env.CI
       ? ['default', ['json', { outputFile: `.reports/${process.pid}.json` }]]
       : ['default'],
+    globalSetup: 'test/support/print-seed.ts',
     projects: [
+      unit,
       {
         resolve: { alias },
         test: {
-          name: 'unit',
-          include: ['test/unit/**/*.test.ts'],
-          environment: 'happy-dom',
-          testTimeout: 30_000,
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          environment: 'node',
+          setupFiles: 'test/support/use-seed.ts',
         },
       },
       {

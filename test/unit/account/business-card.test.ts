@@ -1,3 +1,4 @@
+// @vitest-environment node
 import fc from 'fast-check';
 import { createAccountClient } from 'up-user-module/account';
 import { describe, expect, it } from 'vitest';

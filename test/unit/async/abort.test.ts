@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, it, vi } from 'vitest';
 import { pause } from '../../../src/async/abort.js';
 import { UserModuleError } from '../../../src/errors/user-module-error.js';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Deadline, withDeadline } from '../../../src/async/deadline.js';
 import { ending, never } from '../module/support.js';

@@ -96,11 +96,6 @@ describe('no genuine module', () => {
     expect(await ask(page)).toMatchObject(unsupported);
   });
 
-  it('is there without a window', () => {
-    vi.stubGlobal('window', undefined);
-    expect(hostAdapter().ready()).toBe(false);
-  });
-
   it('is a method that we filled in, which must not call itself', async () => {
     const page: { uplusapi?: object } = {};
     const http = stubAdapter();

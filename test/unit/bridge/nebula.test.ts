@@ -37,11 +37,6 @@ describe('ready', () => {
     expect(adapter.ready()).toBe(true);
   });
 
-  it('is false where there is no page', () => {
-    vi.stubGlobal('window', undefined);
-    expect(nebulaAdapter().ready()).toBe(false);
-  });
-
   it('looks at the global window unless it is given one', () => {
     const adapter = nebulaAdapter();
     expect(adapter.ready()).toBe(false);

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { type Adapter, type CallTrace, createUserModule, RetCode, UserModuleError } from 'up-user-module';
 import { describe, expect, it, vi } from 'vitest';
 import { useFakeClock } from '../async/fake-clock.js';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { UserModuleError } from 'up-user-module';
 import { describe, expect, it } from 'vitest';
 import { aBoolean, aFunction, anything, milliseconds, type Rule } from '../../../src/checks/rules.js';

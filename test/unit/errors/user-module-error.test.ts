@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { RetCode, UserModuleError } from 'up-user-module';
 import { describe, expect, it } from 'vitest';
 

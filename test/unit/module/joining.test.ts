@@ -1,4 +1,11 @@
-import { type CallTrace, createUserModule, type Envelope, type UserModule } from 'up-user-module';
+// @vitest-environment node
+import {
+  type Adapter,
+  type CallTrace,
+  createUserModule,
+  type Envelope,
+  type UserModule,
+} from 'up-user-module';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { useFakeClock } from '../async/fake-clock.js';
 import {
@@ -114,6 +121,67 @@ describe('equal reads at once', () => {
     await module.getUserInfo();
     await module.getUserInfo();
     expect(adapter.received).toHaveLength(2);
+  });
+});
+
+describe('an adapter that did not take an equal read under way', () => {
+  /** A call takes `later` only if it does not join the read that `slow` has taken, for which it gives the answer. */
+  function begin(later: StubAdapter) {
+    const { adapter, answer } = manual();
+    const module = createUserModule({ adapters: [later, adapter] });
+    const first = ending(module.getUserInfo());
+    return { module, adapter, first, answer: () => answer(0, success('slow')) };
+  }
+
+  it('takes the next one if it was not ready, and is now', async () => {
+    let ready = false;
+    const bridge = stubAdapter(() => success('bridge'), { name: 'bridge', ready: () => ready });
+    const { module, adapter, first, answer } = begin(bridge);
+    ready = true;
+    expect(await module.getUserInfo()).toEqual(success('bridge'));
+    expect(adapter.received).toHaveLength(1);
+    answer();
+    await first;
+  });
+
+  it('takes it with those who join that one', async () => {
+    let ready = false;
+    const { adapter: bridge, answer } = manual();
+    const later = { ...bridge, name: 'bridge', ready: () => ready };
+    const { module, first, answer: answerFirst } = begin(later);
+    ready = true;
+    const reads = [module.getUserInfo(), module.getUserInfo()];
+    expect(later.received).toHaveLength(1);
+    answer(0, success('bridge'));
+    expect(await Promise.all(reads)).toEqual([success('bridge'), success('bridge')]);
+    answerFirst();
+    await first;
+  });
+
+  it.each<[string, StubAdapter]>([
+    ['if it still is not ready', stubAdapter(undefined, { name: 'other', ready: () => false })],
+    ['if it was ready, and lacks the method', stubAdapter(() => ({ error: 1 }), { name: 'other' })],
+  ])('does not keep the next one from joining %s', async (_what, other) => {
+    const { module, adapter, first, answer } = begin(other);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(adapter.received).toHaveLength(1);
+    const second = module.getUserInfo();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(adapter.received).toHaveLength(1);
+    answer();
+    expect(await Promise.all([first, second])).toEqual([success('slow'), success('slow')]);
+  });
+
+  it('does not keep it from joining while it does not know whether it is ready', async () => {
+    const knows: ((ready: boolean) => void)[] = [];
+    const ready = () => new Promise<boolean>((resolve) => knows.push(resolve));
+    const { module, adapter, first, answer } = begin(stubAdapter(undefined, { name: 'other', ready }));
+    knows[0]?.(false);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(adapter.received).toHaveLength(1);
+    const second = module.getUserInfo();
+    answer();
+    expect(await Promise.all([first, second])).toEqual([success('slow'), success('slow')]);
   });
 });
 
@@ -254,6 +322,89 @@ describe('one who gives up', () => {
     expect(adapter.received).toHaveLength(2);
     answer(1, success('second'));
     expect([await second, await third]).toEqual([success('second'), success('second')]);
+  });
+});
+
+describe('one who has given up', () => {
+  it('at a deadline and aborts later does not touch the others', async () => {
+    const adapter = slow();
+    const module = createUserModule({ adapters: [adapter] });
+    const controller = new AbortController();
+    const first = ending(module.getUserInfo({ timeout: 100, signal: controller.signal }));
+    const second = module.getUserInfo();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await first).toMatchObject(timeoutError);
+    controller.abort();
+    expect(adapter.received[0]?.options).toMatchObject({ ended: false, signal: { aborted: false } });
+    await vi.advanceTimersByTimeAsync(900);
+    expect(await second).toMatchObject({ retCode: '000000' });
+  });
+
+  it('by a signal and has a deadline later does not touch the others', async () => {
+    const adapter = slow();
+    const module = createUserModule({ adapters: [adapter] });
+    const controller = new AbortController();
+    const first = ending(module.getUserInfo({ timeout: 100, signal: controller.signal }));
+    const second = module.getUserInfo();
+    await vi.advanceTimersByTimeAsync(50);
+    controller.abort();
+    expect(await first).toMatchObject(abortedError);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(adapter.received[0]?.options).toMatchObject({ ended: false, signal: { aborted: false } });
+    await vi.advanceTimersByTimeAsync(900);
+    expect(await second).toMatchObject({ retCode: '000000' });
+  });
+
+  it('is traced once, although the answer comes for the others', async () => {
+    const onCall = vi.fn<(trace: CallTrace) => void>();
+    const module = createUserModule({ adapters: [slow()], onCall });
+    const first = ending(module.getUserInfo({ timeout: 100 }));
+    const second = module.getUserInfo();
+    await vi.advanceTimersByTimeAsync(1000);
+    await Promise.all([first, second]);
+    expect(onCall.mock.calls).toMatchObject([
+      [{ reason: 'timeout', joined: false }],
+      [{ retCode: '000000', joined: true }],
+    ]);
+  });
+});
+
+describe('a call that has its answer', () => {
+  it('does not end again when its signal fires', async () => {
+    const onCall = vi.fn();
+    const adapter = stubAdapter(({ options }) => success(options.signal?.aborted));
+    const module = createUserModule({ adapters: [adapter], onCall });
+    const controller = new AbortController();
+    await module.getUserInfo({ signal: controller.signal });
+    controller.abort();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(onCall).toHaveBeenCalledOnce();
+    expect(adapter.received[0]?.options.signal?.aborted).toBe(false);
+  });
+
+  it('takes no second one from an adapter whose promise settles twice', async () => {
+    const onCall = vi.fn<(trace: CallTrace) => void>();
+    const twice: PromiseLike<unknown> = {
+      // biome-ignore lint/suspicious/noThenProperty: what an adapter's own kind of promise may do
+      then(onfulfilled, onrejected) {
+        onfulfilled?.(success('first'));
+        onrejected?.(failure('110001'));
+        return never();
+      },
+    };
+    const adapter: Adapter = { name: 'twice', ready: () => true, call: () => twice };
+    const module = createUserModule({ adapters: [adapter], onCall });
+    expect(await module.getUserInfo()).toEqual(success('first'));
+    expect(onCall.mock.calls).toMatchObject([[{ retCode: '000000' }]]);
+  });
+
+  it('too late is traced as it ended', async () => {
+    const onCall = vi.fn<(trace: CallTrace) => void>();
+    const module = createUserModule({ adapters: [slow()], onCall });
+    const outcome = ending(module.getUserInfo({ timeout: 100 }));
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(await outcome).toMatchObject(timeoutError);
+    expect(onCall.mock.calls).toMatchObject([[{ reason: 'timeout', duration: 100 }]]);
   });
 });
 

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { type CallOptions, createUserModule, type MethodName, UserModuleError } from 'up-user-module';
 import { describe, expect, it } from 'vitest';
 import { authData, callWith, ending, stubAdapter } from './support.js';

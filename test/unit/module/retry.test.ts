@@ -1,3 +1,4 @@
+// @vitest-environment node
 import fc from 'fast-check';
 import { type CallTrace, createUserModule, retryWhileRefreshing, UserModuleError } from 'up-user-module';
 import { afterEach, describe, expect, it, vi } from 'vitest';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { type CallTrace, createUserModule, type UserModuleOptions } from 'up-user-module';
 import { describe, expect, it, vi } from 'vitest';
 import { useFakeClock } from '../async/fake-clock.js';
@@ -43,6 +44,24 @@ describe('a trace', () => {
       },
     ]);
     expect(JSON.stringify(traces)).not.toContain('secret');
+  });
+
+  it('tells when a call began and how long it took, however long the page has been there', async () => {
+    const adapter = stubAdapter(() => new Promise((resolve) => setTimeout(resolve, 250, success())));
+    const { module, traces } = tracing({ adapters: [adapter] });
+    await vi.advanceTimersByTimeAsync(5000);
+    const start = Date.now();
+    const calls = [module.getUserInfo()];
+    await vi.advanceTimersByTimeAsync(100);
+    calls.push(module.getUserInfo());
+    await vi.advanceTimersByTimeAsync(150);
+    await Promise.all(calls);
+    await ending(callWith(module, 'socialLogin'));
+    expect(traces).toMatchObject([
+      { start, duration: 250, joined: false },
+      { start: start + 100, duration: 150, joined: true },
+      { start: start + 250, duration: 0, retCode: '000002' },
+    ]);
   });
 
   it.each<[string, unknown, Partial<CallTrace>]>([

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { createUserModule, methods, type UserModuleOptions } from 'up-user-module';
 import { describe, expect, it } from 'vitest';
 import { callAny, methodNames, stubAdapter, success, thrownBy } from './support.js';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { formatClientId } from 'up-user-module/uws';
 import { expect, test } from 'vitest';
 

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import fc from 'fast-check';
 import { formatDate, formatDateTime, parseDate, parseDateTime } from 'up-user-module/uws';
 import { expect, test } from 'vitest';
