@@ -14,12 +14,15 @@ const maxDepth = 3;
  * Of a secret of 30 characters and more a third is enough, since quotes are often cut short.
  */
 export function secretFinder(secret: string): (text: string) => boolean {
-  // Where the secret looks as if it were escaped, decoding changes it as well.
-  const parts = layersOf(secret).flatMap((layer) => partsOf(comparable(layer)));
-  const { length } = new TextEncoder().encode(secret);
+  const bytes = toBytes(secret);
+  // Digits stand for bytes. Where the secret looks as if it were escaped, decoding changes it as well.
+  const parts = [secret, bytes].flatMap(layersOf).flatMap((layer) => partsOf(comparable(layer)));
+  const shortest = Math.min(...parts.map(({ length }) => length), shortestPart);
+  // What digits stand for at a wrong offset, or in a signature, is hardly ever text.
+  const isText = new RegExp(bytes === secret ? `[\\0\\s -~]{${shortest}}` : '');
   const digits: readonly Digits[] = [
-    [new RegExp(`[A-Za-z0-9+/_-]{${Math.floor((length * 4) / 3)},}`, 'g'), 4, fromBase64],
-    [new RegExp(`[0-9a-f]{${length * 2},}`, 'gi'), 2, fromHex],
+    [new RegExp(`[A-Za-z0-9+/_-]{${Math.floor((bytes.length * 4) / 3)},}`, 'g'), 4, fromBase64],
+    [new RegExp(`[0-9a-f]{${bytes.length * 2},}`, 'gi'), 2, fromHex],
   ];
 
   function holds(text: string, depth = maxDepth): boolean {
@@ -32,8 +35,10 @@ export function secretFinder(secret: string): (text: string) => boolean {
   function holdsEncoded(text: string, [run, offsets, decode]: Digits, depth: number): boolean {
     for (const [found] of text.replace(/\s/g, '').matchAll(run)) {
       // What stands before may be part of the run.
-      for (let offset = 0; offset < offsets; offset++)
-        if (holds(decode(found.slice(offset)), depth)) return true;
+      for (let offset = 0; offset < offsets; offset++) {
+        const decoded = decode(found.slice(offset));
+        if (isText.test(decoded) && holds(decoded, depth)) return true;
+      }
     }
     return false;
   }
@@ -41,7 +46,7 @@ export function secretFinder(secret: string): (text: string) => boolean {
   return (text) => holds(text);
 }
 
-/** Runs of digits, at how many offsets what they stand for may begin, and what it is. */
+/** Runs of digits, at how many offsets what they stand for may begin, and its bytes. */
 type Digits = readonly [run: RegExp, offsets: number, decode: (digits: string) => string];
 
 function partsOf(secret: string): string[] {
@@ -67,17 +72,17 @@ function comparable(text: string): string {
   return text.replace(/[\s\0+]/g, '');
 }
 
+/** UTF-8, one character a byte. */
+function toBytes(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
+}
+
 function fromBase64(digits: string): string {
   const standard = digits.replace(/-/g, '+').replace(/_/g, '/');
   // A single digit at the end stands for nothing.
-  const whole = standard.length % 4 === 1 ? standard.slice(0, -1) : standard;
-  return utf8(Uint8Array.from(atob(whole), (char) => char.charCodeAt(0)));
+  return atob(standard.length % 4 === 1 ? standard.slice(0, -1) : standard);
 }
 
 function fromHex(digits: string): string {
-  return utf8(Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
-}
-
-function utf8(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  return digits.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)));
 }

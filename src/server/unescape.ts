@@ -41,14 +41,14 @@ const escapes = new RegExp(
     /&#x([\da-f]{1,6});?/, // HTML
     /&#(\d{1,7});?/,
     /&([a-z]+);/,
-    /\\(["'\\/`])/,
+    /\\(["'\\/`bfnrtv0])/,
   ]
     .map(({ source }) => source)
     .join('|'),
   'gi',
 );
 
-/** Undoes the escapes of URLs, JSON, JavaScript and HTML, one layer of them. */
+/** Undoes the escapes of URLs, JSON, JavaScript and HTML, one layer of them. Any white space becomes a space. */
 export function unescapeOnce(text: string): string {
   return text.replace(escapes, (all: string, percent, ...rest) => {
     const [unit, braced, byte, hex, decimal, entity, plain]: (string | undefined)[] = rest;
@@ -56,7 +56,8 @@ export function unescapeOnce(text: string): string {
     const digits = unit ?? braced ?? byte ?? hex;
     if (digits !== undefined) return fromCodePoint(Number.parseInt(digits, 16));
     if (decimal !== undefined) return fromCodePoint(Number(decimal));
-    return plain ?? entities[entity?.toLowerCase() ?? ''] ?? all;
+    if (plain) return /[a-z0]/i.test(plain) ? ' ' : plain;
+    return entities[entity?.toLowerCase() ?? ''] ?? all;
   });
 }
 
