@@ -1,20 +1,36 @@
+import type { Rule } from '../checks/rules.js';
 import { baseOf, httpUrl } from '../checks/url.js';
 import { type AllowedPath, accountPaths, allowedPaths, logoutPath, tokenPath } from './allow-list.js';
 import { decodeText, mediaType } from './body.js';
-import type { Incoming, Outgoing } from './forward.js';
 import { GatewayError } from './gateway-error.js';
 import { accountRequestHeaders, pickHeaders } from './headers.js';
+import type { Incoming } from './incoming.js';
+import type { Subject } from './limit.js';
 import { readAllOptions, text } from './options.js';
-import type { Upstream } from './upstream.js';
+import { secretFinder } from './secret-finder.js';
+import type { Outgoing, Upstream } from './upstream.js';
 
 export interface GatewayAccount {
   /** The realm's URL, `https://account.example/realms/home` for instance. */
   realm: string;
   clientId: string;
   clientSecret: string;
+  /**
+   * What pages may ask for with `scope`. Others are left out of their token requests: with `offline_access`, for
+   * instance, a refresh token would have no end. Default: none; the client's default scopes need not be asked for.
+   */
+  scopes?: readonly string[] | undefined;
   /** What is let through besides the documented endpoints. */
   paths?: readonly AllowedPath[] | undefined;
 }
+
+/** RFC 6749, 3.3. */
+const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+const scopeList: Rule<readonly string[]> = [
+  (value): value is readonly string[] =>
+    Array.isArray(value) && value.every((scope) => typeof scope === 'string' && scopeToken.test(scope)),
+  '必须是数组，每项是一个 scope，不含空格',
+];
 
 /** Bytes that a login or logout form has at most. */
 const maxForm = 64 * 1024;
@@ -27,10 +43,18 @@ const userGrants: readonly unknown[] = ['password', 'refresh_token'];
 
 /** The account service: token and logout requests get the client's credentials, all others pass as they are. */
 export function accountUpstream(options: GatewayAccount): Upstream {
-  const rules = { realm: httpUrl, clientId: text, clientSecret: text, paths: allowedPaths };
+  const rules = {
+    realm: httpUrl,
+    clientId: text,
+    clientSecret: text,
+    scopes: scopeList,
+    paths: allowedPaths,
+  };
   const required = ['realm', 'clientId', 'clientSecret'] as const;
-  const { realm, clientId, clientSecret, paths = [] } = readAllOptions('account', options, rules, required);
+  const own = readAllOptions('account', options, rules, required);
+  const { realm, clientId, clientSecret, scopes = [], paths = [] } = own;
   const base = baseOf(realm);
+  const holdsSecret = secretFinder(clientSecret);
 
   async function withCredentials(incoming: Incoming): Promise<Outgoing> {
     const form = await readForm(incoming);
@@ -41,32 +65,65 @@ export function accountUpstream(options: GatewayAccount): Upstream {
         'The grant_type must be password or refresh_token.',
       );
     }
+    const subject = subjectOf(form);
     form.delete('client_assertion');
     form.delete('client_assertion_type');
+    keepScopes(form, scopes);
     form.set('client_id', clientId);
     form.set('client_secret', clientSecret);
-    const headers = pickHeaders(incoming.headers, accountRequestHeaders);
-    // The client's credentials are in the form, and the form brings its content type.
+    const headers = formHeaders(incoming.headers);
+    // The client's credentials are in the form.
     headers.delete('authorization');
-    headers.delete('content-type');
-    return { url: base + incoming.path, headers, body: form };
+    return { url: base + incoming.path, headers, body: form, subject, holdsSecret };
   }
 
-  async function asItIs({ path, search, headers, streamBody }: Incoming): Promise<Outgoing> {
+  /** Sends on what a limit goes by, and nothing that a service might read in its place: no query, no other encoding. */
+  async function asForm(incoming: Incoming): Promise<Outgoing> {
+    const form = await readForm(incoming);
+    const headers = formHeaders(incoming.headers);
+    return { url: base + incoming.path, headers, body: form, subject: subjectOf(form) };
+  }
+
+  async function asItIs({ path, search, headers, isLimited, passBody }: Incoming): Promise<Outgoing> {
     return {
       url: base + path + search,
       headers: pickHeaders(headers, accountRequestHeaders),
-      body: streamBody(),
+      body: await passBody(),
+      subject: isLimited ? subjectOf(new URLSearchParams(search)) : undefined,
     };
   }
 
   return {
     name: 'account',
-    paths: [...accountPaths, ...paths],
-    translate: (incoming) =>
-      incoming.method === 'POST' && [tokenPath, logoutPath].includes(incoming.path)
-        ? withCredentials(incoming)
-        : asItIs(incoming),
+    endpoints: [...accountPaths, ...paths],
+    translate(incoming) {
+      const { method, path, endpoint, isLimited } = incoming;
+      if (method === 'POST' && [tokenPath, logoutPath].includes(path)) return withCredentials(incoming);
+      return isLimited && endpoint.hasForm ? asForm(incoming) : asItIs(incoming);
+    },
+  };
+}
+
+/** The form brings its content type. */
+function formHeaders(headers: Headers): Headers {
+  const picked = pickHeaders(headers, accountRequestHeaders);
+  picked.delete('content-type');
+  return picked;
+}
+
+function keepScopes(form: URLSearchParams, allowed: readonly string[]): void {
+  const asked = form.get('scope')?.split(' ') ?? [];
+  const kept = asked.filter((scope) => allowed.includes(scope));
+  form.delete('scope');
+  if (kept.length > 0) form.set('scope', kept.join(' '));
+}
+
+function subjectOf(fields: URLSearchParams): Subject {
+  return {
+    grantType: fields.get('grant_type') ?? undefined,
+    username: fields.get('username') ?? undefined,
+    phoneNumber: fields.get('phoneNumber') ?? undefined,
+    areaCode: fields.get('areaCode') ?? undefined,
   };
 }
 

@@ -13,27 +13,35 @@ export interface AllowedPath {
   path: string;
 }
 
+/** What the gateway knows of a path besides. */
+export interface Endpoint extends AllowedPath {
+  /** Its answers are pictures, which browsers may keep. All others are marked `no-store`. */
+  readonly isCacheable?: boolean;
+  /** It takes a form, whose phone number or user name a limit may go by. */
+  readonly hasForm?: boolean;
+}
+
 export const tokenPath = '/protocol/openid-connect/token';
 export const logoutPath = '/protocol/openid-connect/logout';
 
 /** The endpoints of smarthome-account.md, and the realm's logout. */
-export const accountPaths: readonly AllowedPath[] = [
+export const accountPaths: readonly Endpoint[] = [
   { method: 'POST', path: tokenPath },
   { method: 'POST', path: logoutPath },
   { method: 'GET', path: '/account' },
   { method: 'POST', path: '/account' },
   { method: 'GET', path: '/sms/user/byphone' },
   { method: 'GET', path: '/sms/user/:userId' },
-  { method: 'POST', path: '/sms/user' },
-  { method: 'POST', path: '/sms/verification-code' },
-  { method: 'PUT', path: '/sms/update-profile' },
-  { method: 'POST', path: '/sms/update-profile' },
-  { method: 'PUT', path: '/sms/update-profile/reset-password' },
-  { method: 'PUT', path: '/sms/update-profile/forgot-password' },
-  { method: 'PUT', path: '/sms/update-profile/update-password' },
-  { method: 'GET', path: '/avatar/by-userid/:userId' },
-  { method: 'GET', path: '/avatar/by-username/:username' },
-  { method: 'GET', path: '/avatar/default' },
+  { method: 'POST', path: '/sms/user', hasForm: true },
+  { method: 'POST', path: '/sms/verification-code', hasForm: true },
+  { method: 'PUT', path: '/sms/update-profile', hasForm: true },
+  { method: 'POST', path: '/sms/update-profile', hasForm: true },
+  { method: 'PUT', path: '/sms/update-profile/reset-password', hasForm: true },
+  { method: 'PUT', path: '/sms/update-profile/forgot-password', hasForm: true },
+  { method: 'PUT', path: '/sms/update-profile/update-password', hasForm: true },
+  { method: 'GET', path: '/avatar/by-userid/:userId', isCacheable: true },
+  { method: 'GET', path: '/avatar/by-username/:username', isCacheable: true },
+  { method: 'GET', path: '/avatar/default', isCacheable: true },
   { method: 'POST', path: '/avatar' },
 ];
 
@@ -63,15 +71,10 @@ function isAllowedPath(entry: unknown): entry is AllowedPath {
 }
 
 /**
- * A URL's path as it stands, if every server reads the same in it. `undefined` where one might find another path than
- * the gateway did: dot segments, empty ones, hidden separators, path parameters, double or broken encoding.
+ * Whether every server reads the same path in it. Not so where one might find another path than the gateway did: dot
+ * segments, empty ones, hidden separators, path parameters, double or broken encoding.
  */
-export function plainPath(url: string): string | undefined {
-  const { pathname } = new URL(url);
-  return hasPlainSegments(pathname) ? pathname : undefined;
-}
-
-function hasPlainSegments(path: string): boolean {
+export function hasPlainSegments(path: string): boolean {
   return path.slice(1).split('/').every(isPlainSegment);
 }
 

@@ -1,60 +1,138 @@
-import { untilAborted } from './deadline.js';
+import { untilAborted } from '../async/abort.js';
 
 /** A body went over its limit. */
 export class BodyTooLargeError extends Error {}
 
-interface LimitOptions {
-  /** Bytes. */
+type Bytes = Uint8Array<ArrayBuffer>;
+
+interface ReadOptions {
   maxBytes: number;
-  /** Breaks the body off, with its reason. */
+  /** Breaks the reading off, with its reason. */
+  signal: AbortSignal | undefined;
+  /** Told of bytes before they are held in memory; may throw. */
+  onHold?(bytes: number): void;
+}
+
+/** The whole body. Rejects with `BodyTooLargeError` as soon as it gets too large. */
+export async function readBody(message: Request | Response, options: ReadOptions): Promise<Bytes> {
+  const { maxBytes, signal, onHold } = options;
+  const { headers } = message;
+  // `fetch` undoes an encoding, and nobody knows how much comes of it.
+  const length = headers.has('content-encoding') ? undefined : declaredLength(headers);
+  if (length === undefined) return message.body ? readPieces(message.body, options) : new Uint8Array();
+  if (length > maxBytes) throw new BodyTooLargeError();
+  onHold?.(length);
+  // Where the length is known, the runtime need not make a stream.
+  const bytes = new Uint8Array(await untilAborted(message.arrayBuffer(), signal, () => signal?.reason));
+  if (bytes.byteLength > maxBytes) throw new BodyTooLargeError();
+  return bytes;
+}
+
+async function readPieces(body: ReadableStream<Bytes>, options: ReadOptions): Promise<Bytes> {
+  const { signal } = options;
+  const reader = body.getReader();
+  try {
+    return await untilAborted(collect(reader, options), signal, () => signal?.reason);
+  } catch (error) {
+    // Not awaited: a source that does not end its cancelling must not hold up the error.
+    reader.cancel(error).catch(() => {});
+    throw error;
+  }
+}
+
+async function collect(
+  reader: ReadableStreamDefaultReader<Bytes>,
+  { maxBytes, onHold }: ReadOptions,
+): Promise<Bytes> {
+  const pieces: Bytes[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return joined(pieces, size);
+    size += value.byteLength;
+    if (size > maxBytes) throw new BodyTooLargeError();
+    onHold?.(value.byteLength);
+    pieces.push(value);
+  }
+}
+
+function joined(pieces: readonly Bytes[], size: number): Bytes {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, offset);
+    offset += piece.byteLength;
+  }
+  return bytes;
+}
+
+interface LimitOptions {
+  maxBytes: number;
+  /** Breaks the body off, with its reason, whether anybody reads or not. */
   signal: AbortSignal;
+  /** Called when the body's source is waited for (`true`), and when its reader is (`false`). */
+  onWait?(forSource: boolean): void;
   /** Called once when the body is through, or with the error that broke it off. */
-  onEnd?: (error?: unknown) => void;
+  onEnd(error?: unknown): void;
 }
 
 /** The same body, piece by piece as it comes, broken off with `BodyTooLargeError` when it gets too large. */
 export function limitBody(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  { maxBytes, signal, onEnd = () => {} }: LimitOptions,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
+  body: ReadableStream<Bytes>,
+  { maxBytes, signal, onWait, onEnd }: LimitOptions,
+): ReadableStream<Bytes> {
   const reader = body.getReader();
   let size = 0;
+  let ended = false;
+
+  function end(error?: unknown): void {
+    ended = true;
+    signal.removeEventListener('abort', onAbort);
+    onEnd(error);
+  }
+
+  let breakOff = (_error: unknown): void => {};
+  const onAbort = () => breakOff(signal.reason);
+
   return new ReadableStream(
     {
+      start(controller) {
+        // Nobody may ever pull again, so this is not left to `pull`.
+        breakOff = (error) => {
+          if (ended) return;
+          end(error);
+          controller.error(error);
+          // Not awaited, as above.
+          reader.cancel(error).catch(() => {});
+        };
+        if (signal.aborted) onAbort();
+        else signal.addEventListener('abort', onAbort);
+      },
       async pull(controller) {
         try {
-          const { done, value } = await untilAborted(reader.read(), signal);
+          onWait?.(true);
+          const { done, value } = await reader.read();
+          if (ended) return;
+          onWait?.(false);
           if (done) {
+            end();
             controller.close();
-            onEnd();
             return;
           }
           size += value.byteLength;
           if (size > maxBytes) throw new BodyTooLargeError();
           controller.enqueue(value);
         } catch (error) {
-          // Not awaited: a source that does not end its cancelling must not hold up the error.
-          reader.cancel(error).catch(() => {});
-          onEnd(error);
-          throw error;
+          breakOff(error);
         }
       },
       cancel(reason) {
-        onEnd();
+        if (!ended) end();
         return reader.cancel(reason);
       },
     },
     { highWaterMark: 0 },
   );
-}
-
-/** The whole body; rejects with `BodyTooLargeError` as soon as it gets too large. */
-export async function readBody(
-  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
-  options: LimitOptions,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const limited = body && limitBody(body, options);
-  return new Uint8Array(await new Response(limited).arrayBuffer());
 }
 
 /** The `Content-Length` header; `undefined` where there is none to go by. */

@@ -1,9 +1,6 @@
-import type { MiddlewareHandler } from 'hono';
-import { cors } from 'hono/cors';
 import type { Rule } from '../checks/rules.js';
 import { isHttpUrl } from '../checks/url.js';
 import { allowedMethods } from './allow-list.js';
-import { GatewayError } from './gateway-error.js';
 import { accountRequestHeaders, signatureHeaders, uwsRequestHeaders } from './headers.js';
 
 /** Origins as browsers write them. */
@@ -17,28 +14,34 @@ function isOrigin(value: unknown): boolean {
 }
 
 /**
- * Refuses the pages of other origins. A request without `Origin` passes, unless the browser says that another site
- * or a sibling host made it: browsers leave `Origin` out of a GET to the page's own host and of an `<img>`, and who is
- * not a browser could put anything there. (An `<img>` of a page on another host needs `crossorigin`.)
+ * Whether a page may use the gateway. A request without `Origin` passes, unless the browser says that another site or a
+ * sibling host made it: browsers leave `Origin` out of a GET to the page's own host and of an `<img>`, and who is not a
+ * browser could put anything there. (An `<img>` of a page on another host needs `crossorigin`.)
  */
-export function guardOrigin(origins: readonly string[]): MiddlewareHandler {
-  return async (c, next) => {
-    const origin = c.req.header('origin');
-    const site = c.req.header('sec-fetch-site') ?? 'none';
-    const isAllowed =
-      origin === undefined ? ['same-origin', 'none'].includes(site) : origins.includes(origin);
-    if (!isAllowed) throw new GatewayError(403, 'origin_not_allowed', 'This origin may not use the gateway.');
-    await next();
-  };
+export function isAllowedOrigin(headers: Headers, origins: readonly string[]): boolean {
+  const origin = headers.get('origin');
+  if (origin !== null) return origins.includes(origin);
+  const site = headers.get('sec-fetch-site') ?? 'none';
+  return site === 'same-origin' || site === 'none';
 }
 
-/** Answers preflights, and lets the pages of these origins read the answers; cookies are not part of it. */
-export function allowOrigins(origins: readonly string[]): MiddlewareHandler {
-  return cors({
-    origin: [...origins],
-    allowMethods: [...allowedMethods],
-    allowHeaders: Array.from(new Set([...accountRequestHeaders, ...uwsRequestHeaders, ...signatureHeaders])),
-    exposeHeaders: ['etag', 'retry-after', 'www-authenticate'],
-    maxAge: 600,
-  });
+const sentByPages = new Set([...accountRequestHeaders, ...uwsRequestHeaders, ...signatureHeaders]);
+const preflightHeaders = {
+  'access-control-allow-methods': allowedMethods.join(','),
+  'access-control-allow-headers': Array.from(sentByPages).join(','),
+  'access-control-max-age': '600',
+  'cache-control': 'no-store',
+};
+
+/** The answer to a preflight (CORS protocol, Fetch standard). */
+export function answerPreflight(): Response {
+  return new Response(null, { status: 204, headers: preflightHeaders });
+}
+
+/** Lets the page read the answer; cookies are not part of it. */
+export function allowToRead(answer: Headers, origin: string | null): void {
+  answer.append('vary', 'Origin');
+  if (origin === null) return;
+  answer.set('access-control-allow-origin', origin);
+  answer.set('access-control-expose-headers', 'etag,retry-after,www-authenticate');
 }

@@ -1,10 +1,24 @@
-import type { AllowedPath } from './allow-list.js';
-import type { Translate } from './forward.js';
+import type { Endpoint } from './allow-list.js';
+import type { Incoming } from './incoming.js';
+import type { Subject } from './limit.js';
 
 /** A service behind the gateway. */
 export interface Upstream {
   /** The first segment of its paths on the gateway. */
   readonly name: 'account' | 'uws';
-  readonly paths: readonly AllowedPath[];
+  readonly endpoints: readonly Endpoint[];
   readonly translate: Translate;
+}
+
+export type Translate = (incoming: Incoming) => Promise<Outgoing>;
+
+/** What an upstream gets. */
+export interface Outgoing {
+  url: string;
+  headers: Headers;
+  body: BodyInit | null;
+  /** Whom the request is about, as far as its fields say so. */
+  subject?: Subject | undefined;
+  /** Whether a text holds what this request brought along and no page may see. */
+  holdsSecret?: ((text: string) => boolean) | undefined;
 }

@@ -3,10 +3,10 @@ import { headerText } from '../uws/rules.js';
 import { signRequest } from '../uws/sign.js';
 import { type AllowedPath, allowedPaths, uwsPaths } from './allow-list.js';
 import { decodeText, mediaType } from './body.js';
-import type { Incoming } from './forward.js';
 import { GatewayError } from './gateway-error.js';
 import { pickHeaders, uwsRequestHeaders } from './headers.js';
-import { readAllOptions, text } from './options.js';
+import type { Incoming } from './incoming.js';
+import { positiveInteger, readAllOptions, text } from './options.js';
 import type { Upstream } from './upstream.js';
 
 export interface GatewayUws {
@@ -15,28 +15,37 @@ export interface GatewayUws {
   /** As haigeek.com assigned it, at most 40 characters. */
   appId: string;
   appKey: string;
+  /** Bytes of a JSON body, which is held in memory to be signed. Default: 64 KiB. */
+  maxJson?: number | undefined;
   /** What is let through besides `POST /uaccount/v1/security/thirdpartUserLogin`. */
   paths?: readonly AllowedPath[] | undefined;
 }
 
-/** Bytes of JSON that are held in memory to be signed. */
-const maxJson = 1024 * 1024;
+/** Milliseconds that a timestamp may be off: a signature that is good at any time could be kept for later. */
+const maxClockSkew = 5 * 60 * 1000;
 
 /** The media types whose bodies no signature covers (uws-api.md, 媒体类型). */
 const unsignedTypes = ['multipart/form-data', 'application/octet-stream'];
 
 /** UWS: every request gets the gateway's appId and a signature (uws-api.md, 签名认证). */
 export function uwsUpstream(options: GatewayUws): Upstream {
-  const rules = { baseUrl: httpUrl, appId: headerText(40), appKey: text, paths: allowedPaths };
+  const rules = {
+    baseUrl: httpUrl,
+    appId: headerText(40),
+    appKey: text,
+    maxJson: positiveInteger,
+    paths: allowedPaths,
+  };
   const required = ['baseUrl', 'appId', 'appKey'] as const;
-  const { baseUrl, appId, appKey, paths = [] } = readAllOptions('uws', options, rules, required);
+  const own = readAllOptions('uws', options, rules, required);
+  const { baseUrl, appId, appKey, maxJson = 64 * 1024, paths = [] } = own;
   const base = baseOf(baseUrl);
 
   return {
     name: 'uws',
-    paths: [...uwsPaths, ...paths],
+    endpoints: [...uwsPaths, ...paths],
     async translate(incoming) {
-      const { body, signed } = await signableBody(incoming);
+      const { body, signed } = await signableBody(incoming, maxJson);
       const url = base + incoming.path + incoming.search;
       const timestamp = readTimestamp(incoming.headers);
       const headers = pickHeaders(incoming.headers, uwsRequestHeaders);
@@ -48,9 +57,13 @@ export function uwsUpstream(options: GatewayUws): Upstream {
   };
 }
 
-async function signableBody(incoming: Incoming): Promise<{ body: BodyInit | null; signed: string }> {
+async function signableBody(
+  incoming: Incoming,
+  maxJson: number,
+): Promise<{ body: BodyInit | null; signed: string }> {
+  if (incoming.method === 'GET') return { body: null, signed: '' };
   const type = mediaType(incoming.headers);
-  if (unsignedTypes.includes(type)) return { body: incoming.streamBody(), signed: '' };
+  if (unsignedTypes.includes(type)) return { body: await incoming.passBody(), signed: '' };
   const bytes = await incoming.readBody(maxJson);
   if (bytes.byteLength === 0) return { body: null, signed: '' };
   if (type !== 'application/json') {
@@ -67,9 +80,13 @@ async function signableBody(incoming: Incoming): Promise<{ body: BodyInit | null
 
 /** The page's own, which its sequenceId may go with; the gateway's where it sent none. */
 function readTimestamp(headers: Headers): string {
-  const timestamp = headers.get('timestamp') || String(Date.now());
+  const now = Date.now();
+  const timestamp = headers.get('timestamp') || String(now);
   if (!/^\d{13}$/.test(timestamp)) {
     throw new GatewayError(400, 'invalid_request', 'The timestamp must be epoch milliseconds.');
+  }
+  if (Math.abs(Number(timestamp) - now) > maxClockSkew) {
+    throw new GatewayError(400, 'invalid_request', 'The timestamp is more than 5 minutes off.');
   }
   return timestamp;
 }

@@ -1,10 +1,13 @@
+import { withDeadline } from '../async/deadline.js';
+import { tryParse } from '../checks/parse.js';
 import { aFunction, type Rule } from '../checks/rules.js';
 import { isFunction, isRecord } from '../checks/values.js';
 import type { OptionRules } from '../errors/illegal-parameter.js';
+import { UserModuleError } from '../errors/user-module-error.js';
 import { type UwsRetCode, uwsRetCodes } from '../uws/codes.js';
 import { BodyTooLargeError, decodeText, mediaType, readBody } from './body.js';
 import { type CodeStore, randomCode } from './code-store.js';
-import { startDeadline, untilAborted } from './deadline.js';
+import { fieldNames } from './json-fields.js';
 import { delay, positiveInteger, readAllOptions, text } from './options.js';
 import { report } from './report.js';
 import { isSameSecret } from './secret.js';
@@ -54,10 +57,11 @@ const longestCode = 256;
  * | 400 | B00001, B00002, B00006 | a field is missing or empty, not a string, or (`code`) too long |
  * | 400 | B00007 | the body is not a JSON object in UTF-8, or has a field twice |
  * | 405, 415 | B00007 | not a POST, not `application/json` |
+ * | 408 | A00003 | the body did not arrive within `timeout` |
  * | 413 | B00006 | the body is larger than `maxBody` |
  * | 500 | A00004 | an error in this endpoint; see `onError` |
  * | 503 | A00005 | the store failed; see `onError` |
- * | 504 | A00003 | not done within `timeout`; the code may be used up |
+ * | 504 | A00003 | the store did not answer within `timeout`; see `onError`; the code may be used up |
  *
  * Whoever does not have both keys learns nothing about a code: the refusals have one text, and each does the same
  * work, a look into the store included. With a wrong key that look is for a code that does not exist, so it does not
@@ -88,26 +92,26 @@ export function createVerifyCodeHandler(options: VerifyCodeOptions): (request: R
     }
   }
 
-  async function verify(request: Request, signal: AbortSignal): Promise<Response> {
-    if (request.method !== 'POST') throw new CallbackError(405, 'B00007', '只支持 POST');
-    if (mediaType(request.headers) !== 'application/json') {
-      throw new CallbackError(415, 'B00007', 'Content-Type 必须是 application/json');
-    }
-    const openId = await takeOpenId(readFields(await readJson(request, maxBody, signal)));
+  async function verify(fields: Fields): Promise<Response> {
+    const openId = await takeOpenId(fields);
     if (!openId) throw new CallbackError(200, 'D00008');
     return answer(200, { retCode: '00000', retInfo: '成功', openId });
   }
 
   return async (request) => {
-    const deadline = startDeadline({ timeout, late: new CallbackError(504, 'A00003') });
+    let isRead = false;
     try {
-      return await untilAborted(verify(request, deadline.signal), deadline.signal);
+      return await withDeadline(async ({ signal }) => {
+        const fields = await readFields(request, maxBody, signal);
+        isRead = true;
+        return verify(fields);
+      }, timeout);
     } catch (error) {
       if (error instanceof CallbackError) return error.toResponse();
+      const isLate = error instanceof UserModuleError && error.reason === 'timeout';
+      if (isLate && !isRead) return new CallbackError(408, 'A00003').toResponse();
       report(onError, error);
-      return new CallbackError(500, 'A00004').toResponse();
-    } finally {
-      deadline.clear();
+      return (isLate ? new CallbackError(504, 'A00003') : new CallbackError(500, 'A00004')).toResponse();
     }
   };
 }
@@ -141,31 +145,31 @@ function answer(status: number, body: object): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-async function readJson(request: Request, maxBytes: number, signal: AbortSignal): Promise<unknown> {
-  const bytes = await readBody(request.body, { maxBytes, signal }).catch((error: unknown) => {
+async function readFields(request: Request, maxBytes: number, signal?: AbortSignal): Promise<Fields> {
+  if (request.method !== 'POST') throw new CallbackError(405, 'B00007', '只支持 POST');
+  if (mediaType(request.headers) !== 'application/json') {
+    throw new CallbackError(415, 'B00007', 'Content-Type 必须是 application/json');
+  }
+  const bytes = await readBody(request, { maxBytes, signal }).catch((error: unknown) => {
     throw error instanceof BodyTooLargeError
       ? new CallbackError(413, 'B00006', `请求不能超过 ${maxBytes} 字节`)
       : new CallbackError(400, 'B00007', '请求不完整');
   });
-  try {
-    return JSON.parse(decodeText(bytes) ?? '');
-  } catch {
-    throw new CallbackError(400, 'B00007', '请求必须是 UTF-8 编码的 JSON');
-  }
-}
-
-function readFields(json: unknown): Fields {
-  if (!isRecord(json)) throw new CallbackError(400, 'B00007', '请求必须是 JSON 对象');
-  const values = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(json)) {
-    const trimmed = name.trim();
-    if (values.has(trimmed)) throw new CallbackError(400, 'B00007', '参数重复');
-    values.set(trimmed, value);
-  }
+  const values = parseFields(decodeText(bytes) ?? '');
   const code = readText(values, 'code');
   if (code.length > longestCode)
     throw new CallbackError(400, 'B00006', `code 不能超过 ${longestCode} 个字符`);
   return { code, clientKey: readText(values, 'clientKey'), clientSecret: readText(values, 'clientSecret') };
+}
+
+function parseFields(text: string): ReadonlyMap<string, unknown> {
+  const json = tryParse(text);
+  if (json === undefined) throw new CallbackError(400, 'B00007', '请求必须是 UTF-8 编码的 JSON');
+  if (!isRecord(json)) throw new CallbackError(400, 'B00007', '请求必须是 JSON 对象');
+  // Of two values another reader might take the other one than `JSON.parse` does.
+  const names = fieldNames(text).map((name) => name.trim());
+  if (new Set(names).size < names.length) throw new CallbackError(400, 'B00007', '参数重复');
+  return new Map(Object.entries(json).map(([name, value]) => [name.trim(), value]));
 }
 
 function readText(values: ReadonlyMap<string, unknown>, name: keyof Fields): string {

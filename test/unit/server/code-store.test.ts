@@ -141,11 +141,76 @@ describe('memoryCodeStore', () => {
     pass(11);
     deleted.mockClear();
     await store.put('another', 'b', 1);
-    expect(deleted).toHaveBeenCalledTimes(5);
+    const digests = deleted.mock.calls
+      .map(([key]) => key)
+      .filter((_key, i) => deleted.mock.results[i]?.value);
+    expect(digests.filter((key) => /^[0-9a-f]{64}$/.test(key))).toHaveLength(5);
     deleted.mockRestore();
   });
 
+  it('sweeps at most once an interval, however many puts find it full', async () => {
+    const { now, pass } = clock();
+    let looks = 0;
+    const codes = 2000;
+    const store = memoryCodeStore({ now: () => ++looks && now(), maxCodes: codes });
+    for (let i = 0; i < codes; i++) await store.put(`code ${i}`, `user ${i}`, 60);
+    looks = 0;
+    const refused = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, i) => store.put(`more ${i}`, `other ${i}`, 60)),
+    );
+    expect(refused.filter(({ status }) => status === 'rejected')).toHaveLength(100);
+    // One sweep of all that is there, and a few looks at the clock for each put.
+    expect(looks).toBeLessThan(codes + 100 * 10);
+
+    pass(10);
+    looks = 0;
+    await expect(store.put('one more', 'other', 60)).rejects.toMatchObject({ retCode: '000001' });
+    expect(looks).toBeLessThan(codes + 10);
+    pass(50);
+    await store.put('at last', 'other', 60);
+    expect(await store.take('at last')).toBe('other');
+  });
+
+  it('lets no openId take every slot: its oldest codes make room, not those of others', async () => {
+    const store = memoryCodeStore({ maxCodes: 100 });
+    await store.put('first', 'alice', 60);
+    for (let i = 0; i < 200; i++) await store.put(`mallory's ${i}`, 'mallory', 60);
+    await store.put('second', 'alice', 60);
+    await store.put('third', 'bobby', 60);
+    expect(await store.take('first')).toBe('alice');
+    expect(await store.take('second')).toBe('alice');
+    expect(await store.take('third')).toBe('bobby');
+    expect(await store.take("mallory's 0")).toBeUndefined();
+    expect(await store.take("mallory's 149")).toBeUndefined();
+    expect(await store.take("mallory's 150")).toBe('mallory');
+    expect(await store.take("mallory's 199")).toBe('mallory');
+  });
+
+  it('counts no code of an openId that has been taken, put again or has expired', async () => {
+    const { now, pass } = clock();
+    const store = memoryCodeStore({ now, maxCodesPerOpenId: 2 });
+    await store.put('a', 'alice', 60);
+    await store.put('a', 'alice', 60);
+    await store.put('b', 'alice', 60);
+    expect(await store.take('a')).toBe('alice');
+    await store.put('c', 'alice', 60);
+    expect(await store.take('b')).toBe('alice');
+    pass(60);
+    await store.put('d', 'alice', 60);
+    await store.put('d2', 'alice', 60);
+    expect(await store.take('d')).toBe('alice');
+    expect(await store.take('d2')).toBe('alice');
+    // Put again for another user, a code is that user's.
+    await store.put('e', 'alice', 60);
+    await store.put('e', 'bobby', 60);
+    await store.put('f', 'alice', 60);
+    await store.put('g', 'alice', 60);
+    expect(await store.take('e')).toBe('bobby');
+    expect(await store.take('f')).toBe('alice');
+  });
+
   it.each([
+    ['maxCodesPerOpenId', { maxCodesPerOpenId: 0 }],
     ['now', { now: 5 }],
     ['maxCodes', { maxCodes: 0 }],
     ['maxcodes', { maxcodes: 5 }],

@@ -1,11 +1,15 @@
 // @vitest-environment node
 import { createHash } from 'node:crypto';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { appKey, expectError, fromPage, gateway, json, upstream, uwsUrl } from './support.js';
 
 const login = '/uaccount/v1/security/thirdpartUserLogin';
 const timestamp = '1533882163013';
 const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Number(timestamp), toFake: ['Date'] });
+});
 
 afterEach(() => {
   vi.useRealTimers();
@@ -48,7 +52,7 @@ describe('a request to UWS', () => {
   });
 
   it.each([{}, { timestamp: '' }])('with headers %j gets the time of the gateway', async (headers) => {
-    vi.useFakeTimers({ now: 1_700_000_000_123, toFake: ['Date'] });
+    vi.setSystemTime(1_700_000_000_123);
     const { fetch, received } = upstream();
     const { handle } = gateway({ fetch });
     const { body = null } = post('{}');
@@ -73,6 +77,19 @@ describe('a request to UWS', () => {
       expect(received).toEqual([]);
     },
   );
+
+  it.each([
+    [-5 * 60_000 - 1, 400],
+    [-5 * 60_000, 200],
+    [5 * 60_000, 200],
+    [5 * 60_000 + 1, 400],
+  ])('with a timestamp that is %i ms off is answered %i', async (off, status) => {
+    const { fetch, received } = upstream();
+    const { handle } = gateway({ fetch });
+    vi.setSystemTime(Number(timestamp) - off);
+    expect((await handle(fromPage(`/uws${login}`, post('{}')))).status).toBe(status);
+    expect(received).toHaveLength(status === 200 ? 1 : 0);
+  });
 
   it('is signed with its path as it is sent, without the query, below the base URL', async () => {
     const { fetch, received } = upstream();
@@ -149,12 +166,16 @@ describe('a request to UWS', () => {
     );
   });
 
-  it('of more than 1 MiB of JSON is refused', async () => {
+  it.each([
+    ['64 KiB', 64 * 1024, undefined],
+    ['maxJson', 200, 200],
+  ])('of more than %s of JSON is refused', async (_what, bytes, maxJson) => {
     const { fetch, received } = upstream();
-    const { handle } = gateway({ fetch });
-    const response = await handle(fromPage(`/uws${login}`, json('x'.repeat(1024 * 1024))));
-    await expectError(response, 413, 'request_too_large');
+    const { handle } = gateway({ fetch, uws: { maxJson } });
+    const withText = (length: number) => fromPage(`/uws${login}`, json('x'.repeat(length - 2)));
+    await expectError(await handle(withText(bytes + 1)), 413, 'request_too_large');
     expect(received).toEqual([]);
+    expect((await handle(withText(bytes))).status).toBe(200);
   });
 
   it('is answered with what UWS answers', async () => {

@@ -79,6 +79,17 @@ describe('a good request', () => {
     expect((await read(await handle(post(body)))).body).toMatchObject({ retCode: '00000', openId });
   });
 
+  it.each([
+    ['{"code":1,"code":2}', 'fields of another object'],
+    ['"{\\"code\\":1,\\"code\\":2}"', 'a text'],
+    ['[{"code":1},{"code":2}]', 'several objects'],
+  ])('may have %s in it: these are %s', async (more) => {
+    const { store, handle } = setUp();
+    const code = await issueCode(store, openId);
+    const body = `{"more":${more},"code":"${code}","clientKey":"${clientKey}","clientSecret":"${clientSecret}"}`;
+    expect((await read(await handle(post(body)))).body).toMatchObject({ retCode: '00000', openId });
+  });
+
   it('may have a secret of any characters', async () => {
     const secret = ' 密钥 "\\\u0000 ';
     const { store, handle } = setUp({ clientSecret: secret });
@@ -209,6 +220,19 @@ describe('a bad request', () => {
       'B00007',
       '参数与接口定义不匹配：参数重复',
     ],
+    [
+      'the code twice',
+      `{"code":"x","code":"y","clientKey":"${clientKey}","clientSecret":"${clientSecret}"}`,
+      'B00007',
+      '参数与接口定义不匹配：参数重复',
+    ],
+    [
+      'the code twice, once escaped',
+      `{"\\u0063ode":"x","clientKey":"${clientKey}","clientSecret":"${clientSecret}", "code" :"y"}`,
+      'B00007',
+      '参数与接口定义不匹配：参数重复',
+    ],
+    ['only the code, twice', '{"code":"x","code":"y"}', 'B00007', '参数与接口定义不匹配：参数重复'],
     ['an array', [code, clientKey, clientSecret], 'B00007', '参数与接口定义不匹配：请求必须是 JSON 对象'],
     ['null', 'null', 'B00007', '参数与接口定义不匹配：请求必须是 JSON 对象'],
     ['broken JSON', '{"code":', 'B00007', '参数与接口定义不匹配：请求必须是 UTF-8 编码的 JSON'],
@@ -336,11 +360,12 @@ describe('a failure', () => {
   });
 
   it.each([
-    ['the store', { store: { put: vi.fn(), take: () => new Promise<never>(() => {}) } }, undefined],
-    ['the client', {}, new ReadableStream()],
-  ])('of %s to answer is 504 after timeout', async (_who, options, body) => {
+    ['the store', 504, { store: { put: vi.fn(), take: () => new Promise<never>(() => {}) } }, undefined],
+    ['the client', 408, {}, new ReadableStream()],
+  ])('of %s to answer is %i after timeout', async (_who, status, options, body) => {
     vi.useFakeTimers();
-    const { handle } = setUp({ timeout: 500, ...options });
+    const onError = vi.fn();
+    const { handle } = setUp({ timeout: 500, onError, ...options });
     const answer = handle(body ? post('', { body, duplex: 'half' }) : post(fields));
     const settled = vi.fn();
     void answer.then(settled);
@@ -348,9 +373,12 @@ describe('a failure', () => {
     expect(settled).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(await read(await answer)).toEqual({
-      status: 504,
+      status,
       body: { retCode: 'A00003', retInfo: '访问或操作超时' },
     });
+    expect(onError).toHaveBeenCalledTimes(status === 504 ? 1 : 0);
+    // The timeout that all deadlines share runs for a second at most.
+    await vi.advanceTimersByTimeAsync(1000);
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -359,6 +387,7 @@ describe('a failure', () => {
     const { store, handle } = setUp();
     await handle(post({ code: await issueCode(store, openId), clientKey, clientSecret }));
     await handle(post('{'));
+    await vi.advanceTimersByTimeAsync(1000);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,0 +1,35 @@
+import { after } from '../async/timer.js';
+import { isFunction, isRecord } from '../checks/values.js';
+
+/** What is needed of Node's `ServerResponse`. */
+interface NodeAnswer {
+  readonly destroyed: boolean;
+  once(event: 'close', listener: () => void): unknown;
+  destroy(): unknown;
+}
+
+/** Milliseconds that an answer which is itself the end of a deadline has to get through. */
+const grace = 1000;
+
+/**
+ * Ends the connection of an answer that is not through in time. A `Response` cannot: once its body has been handed
+ * over, nobody knows whether the page reads it. Needs `outgoing`, which `@hono/node-server` hands over beside the
+ * request.
+ *
+ * @param timeout milliseconds from the request's arrival
+ * @returns whether it can
+ */
+export function endInTime(env: unknown, timeout: number): boolean {
+  const outgoing = isRecord(env) ? env.outgoing : undefined;
+  if (!isNodeAnswer(outgoing)) return false;
+  const cancel = after(timeout + grace, () => outgoing.destroy());
+  outgoing.once('close', cancel);
+  return true;
+}
+
+function isNodeAnswer(value: unknown): value is NodeAnswer {
+  // Not so over HTTP/2, where many answers share a connection.
+  return (
+    isRecord(value) && isFunction(value.once) && isFunction(value.destroy) && 'writableFinished' in value
+  );
+}

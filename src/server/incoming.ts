@@ -1,0 +1,107 @@
+import type { Endpoint } from './allow-list.js';
+import { BodyTooLargeError, declaredLength, limitBody, mediaType, readBody } from './body.js';
+import type { BodyMemory, HeldBody } from './body-memory.js';
+import { GatewayError } from './gateway-error.js';
+import { type Lifetime, startLifetime } from './lifetime.js';
+
+/** What a page sent, as an upstream sees it. */
+export interface Incoming {
+  readonly method: string;
+  readonly endpoint: Endpoint;
+  /** Below the upstream's base URL, untouched. */
+  readonly path: string;
+  /** With its question mark; empty where there is none. */
+  readonly search: string;
+  readonly headers: Headers;
+  /** Whether anybody asks what the fields of a form are. */
+  readonly isLimited: boolean;
+  /** The whole body, at most so many bytes. */
+  readBody(maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** The body to be sent on as it is: small forms and JSON in one piece, anything else as it comes in. */
+  passBody(): Promise<Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null>;
+}
+
+export interface BodyLimits {
+  /** Bytes of any body. */
+  maxBody: number;
+  /** Milliseconds for a body that is held in memory. */
+  bodyTimeout: number;
+  memory: BodyMemory;
+}
+
+/** Bytes of a body that is not worth a stream. */
+const smallBody = 64 * 1024;
+const smallTypes = ['application/x-www-form-urlencoded', 'application/json'];
+
+/** How the bodies of a request are read. */
+export interface BodyReader extends Pick<Incoming, 'readBody' | 'passBody'> {
+  /** Nothing of it is held any more. */
+  release(): void;
+}
+
+/**
+ * @param lifetime of the exchange that the body is part of
+ * @param onWait told whether the page's next bytes are waited for
+ */
+export function bodyReader(
+  request: Request,
+  { maxBody, bodyTimeout, memory }: BodyLimits,
+  lifetime: Lifetime,
+  onWait: (forPage: boolean) => void,
+): BodyReader {
+  let held: HeldBody | undefined;
+
+  async function whole(maxBytes: number) {
+    const receiving = startLifetime({
+      timeout: bodyTimeout,
+      late: requestTimeout,
+      parent: lifetime.signal,
+      gone: () => lifetime.signal.reason,
+    });
+    const { signal } = receiving;
+    held = memory.hold(receiving.abort);
+    onWait(true);
+    try {
+      return await readBody(request, { maxBytes, signal, onHold: held.grow });
+    } catch (error) {
+      if (error instanceof BodyTooLargeError) throw requestTooLarge(maxBytes);
+      if (signal.aborted) throw signal.reason;
+      throw new GatewayError(400, 'invalid_request', 'The request body broke off.');
+    } finally {
+      receiving.end();
+      held.complete();
+      onWait(false);
+    }
+  }
+
+  function streamed() {
+    if ((declaredLength(request.headers) ?? 0) > maxBody) throw requestTooLarge(maxBody);
+    const onEnd = (error: unknown) => {
+      onWait(false);
+      if (error instanceof BodyTooLargeError) lifetime.abort(requestTooLarge(maxBody));
+    };
+    const { signal } = lifetime;
+    return request.body && limitBody(request.body, { maxBytes: maxBody, signal, onWait, onEnd });
+  }
+
+  return {
+    readBody: (maxBytes) => whole(Math.min(maxBytes, maxBody)),
+    async passBody() {
+      if (request.method === 'GET') return null;
+      const length = declaredLength(request.headers);
+      if (length === 0) return null;
+      const isSmall = length !== undefined && length <= smallBody;
+      return isSmall && smallTypes.includes(mediaType(request.headers)) ? whole(maxBody) : streamed();
+    },
+    release: () => held?.release(),
+  };
+}
+
+/** The page has not sent all of its request in time. */
+export function requestTimeout(): GatewayError {
+  return new GatewayError(408, 'request_timeout', 'The request did not arrive in time.');
+}
+
+function requestTooLarge(maxBytes: number): GatewayError {
+  return new GatewayError(413, 'request_too_large', `The request is larger than ${maxBytes} bytes.`);
+}

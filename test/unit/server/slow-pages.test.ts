@@ -1,0 +1,117 @@
+// @vitest-environment node
+import type { RequestListener } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connections, dial, startWorld } from './sockets.js';
+
+const timeout = 1000;
+/** Room for a busy machine. Nothing waits that long for its own sake. */
+const patience = { timeout: 60_000, interval: 100 };
+
+/** Many times what the kernel takes for a connection that nobody reads from. */
+const large = Buffer.alloc(9 * 1024 * 1024, 'x');
+const small = Buffer.alloc(60 * 1024, 'x');
+
+const answerWith =
+  (body: Buffer, headers = {}): RequestListener =>
+  (_incoming, outgoing) => {
+    outgoing.writeHead(200, headers);
+    outgoing.end(body);
+  };
+
+const get = 'GET /account/avatar/default HTTP/1.1';
+const dialMany = (count: number, port: number) =>
+  Promise.all(Array.from({ length: count }, () => dial(port, [get])));
+
+type World = Awaited<ReturnType<typeof startWorld>>;
+
+async function expectNoConnections({ gateway, service }: World): Promise<void> {
+  await vi.waitFor(async () => {
+    expect({ gateway: await connections(gateway), service: await connections(service) }).toEqual({
+      gateway: 0,
+      service: 0,
+    });
+  }, patience);
+}
+
+beforeEach(() => {
+  // `@hono/node-server` prints each answer that was broken off.
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('pages that do not read their answer', { timeout: 120_000 }, () => {
+  it('have no connection left after the deadline, nor has the gateway: 300 of them', async () => {
+    const world = await startWorld(answerWith(large), { timeout });
+    await dialMany(300, world.gateway.port);
+    await vi.waitFor(() => expect(world.failures.length).toBeGreaterThan(0), patience);
+    await expectNoConnections(world);
+    expect(world.failures).toHaveLength(300);
+    // On a busy machine some have not had the beginning of the answer by then.
+    const kinds = new Set(world.failures.map(({ error }) => error));
+    kinds.delete('upstream_timeout');
+    expect(kinds).toEqual(new Set(['response_timeout']));
+  });
+
+  it('have none either where the length is known, or the server hands over the request alone', async () => {
+    const worlds = await Promise.all([
+      startWorld(answerWith(large, { 'content-length': large.length }), { timeout }),
+      startWorld(answerWith(large), { timeout, withEnv: false }),
+    ]);
+    for (const { gateway } of worlds) await dialMany(1, gateway.port);
+    for (const world of worlds) {
+      await expectNoConnections(world);
+      expect(world.failures).toEqual([
+        {
+          status: 504,
+          error: 'response_timeout',
+          description: 'The page did not read the answer in time.',
+          method: 'GET',
+          path: '/account/avatar/default',
+          code: undefined,
+        },
+      ]);
+    }
+  });
+
+  it('have none left either where hundreds of small answers wait on one connection', async () => {
+    const world = await startWorld(answerWith(small, { 'content-length': small.length }), { timeout });
+    const requests = `${get}\r\nhost: gateway.example\r\n\r\n`.repeat(300);
+    await dial(world.gateway.port, [requests + get]);
+    await vi.waitFor(async () => expect(await connections(world.service)).toBeGreaterThan(0), patience);
+    await expectNoConnections(world);
+  });
+});
+
+describe('a page that reads too slowly', { timeout: 120_000 }, () => {
+  it('is cut off at the deadline in the middle of the answer', async () => {
+    const world = await startWorld(answerWith(large), { timeout });
+    const socket = await dial(world.gateway.port, [get]);
+    let bytes = 0;
+    const slowly = setInterval(() => {
+      bytes += socket.read(1024)?.length ?? 0;
+    }, 20);
+    await expectNoConnections(world);
+    clearInterval(slowly);
+    expect(bytes).toBeGreaterThan(0);
+    expect(world.failures).toMatchObject([{ error: 'response_timeout' }]);
+  });
+});
+
+describe('a service that stops in the middle of its answer', { timeout: 120_000 }, () => {
+  it('is told to onError once for each request, as late', async () => {
+    const world = await startWorld(
+      (_incoming, outgoing) => {
+        outgoing.write('the beginning');
+      },
+      { timeout },
+    );
+    for (const socket of await dialMany(30, world.gateway.port)) socket.resume();
+    await vi.waitFor(() => expect(world.failures.length).toBeGreaterThan(0), patience);
+    await expectNoConnections(world);
+    expect(world.failures).toHaveLength(30);
+    expect(new Set(world.failures.map(({ error }) => error))).toEqual(new Set(['upstream_timeout']));
+  });
+});
