@@ -158,10 +158,13 @@ export class Session {
     return this.tokens;
   }
 
-  /** The user has changed the profile. */
-  noteProfileChange(): void {
+  /** The user of that session has changed the profile. */
+  async noteProfileChange(id: string): Promise<void> {
+    const looked = this.look();
+    if (looked) await looked;
     const { tokens } = this;
-    if (tokens) this.keep(Object.assign({}, tokens, { profileChanges: tokens.profileChanges + 1 }));
+    if (tokens?.id === id)
+      this.keep(Object.assign({}, tokens, { profileChanges: tokens.profileChanges + 1 }));
   }
 
   private keep(tokens: Tokens | undefined): void {
