@@ -1,11 +1,8 @@
 import { withDeadline } from '../async/deadline.js';
 import { isFunction, isRecord } from '../checks/values.js';
 import { fromEntry, toEntry } from './entry.js';
-import type { KeyValueStorage } from './key-value-storage.js';
+import { type KeyValueStorage, storageTimeout } from './key-value-storage.js';
 import type { Tokens } from './tokens.js';
-
-/** Milliseconds that a storage may take for an answer. */
-const storageTimeout = 3000;
 
 /**
  * One session in a storage, under one key. What is no session there counts as logged out and is removed. A storage that
