@@ -108,7 +108,7 @@ export function createHandlers({ options, account, session }: HandlerContext): H
       const written = writing.then(() => {
         refuseIfEnded(call);
         if (!login && !isOwners()) throw userChanged();
-        return withUser(call, async ({ accessToken }) => {
+        return withUser(call, async ({ accessToken, id }) => {
           if (!isOwners()) throw userChanged();
           if (Object.keys(changes).length) {
             await account.updateAccount(accessToken, changes, {
@@ -118,7 +118,7 @@ export function createHandlers({ options, account, session }: HandlerContext): H
                 if (!isOwners()) throw userChanged();
               },
             });
-            session.noteProfileChange();
+            await session.noteProfileChange(id);
           }
           return {};
         });

@@ -1,6 +1,7 @@
 import { pause } from '../async/abort.js';
+import { withDeadline } from '../async/deadline.js';
 import { after } from '../async/timer.js';
-import type { KeyValueStorage } from './key-value-storage.js';
+import { type KeyValueStorage, storageTimeout } from './key-value-storage.js';
 
 /**
  * Milliseconds after which whoever holds a lock or a lease counts as frozen or dead, and is passed over. A renewal that
@@ -24,16 +25,16 @@ export function exclusively<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
-  if (locks) {
-    return underLock(locks, name, async () => {
-      if (settleTime) await pause(settleTime);
-      return work();
-    });
-  }
+  if (locks) return underLock(locks, name, settleTime, work);
   return storage ? underLease(storage, `${name}:lease`, settleTime, work) : work();
 }
 
-function underLock<T>(locks: LockManager, name: string, work: () => Promise<T>): Promise<T> {
+function underLock<T>(
+  locks: LockManager,
+  name: string,
+  settleTime: number,
+  work: () => Promise<T>,
+): Promise<T> {
   return new Promise((resolve) => {
     let isRunning = false;
     const run = () => {
@@ -42,39 +43,45 @@ function underLock<T>(locks: LockManager, name: string, work: () => Promise<T>):
       resolve(done);
       return done.catch(() => {});
     };
-    const request = async (): Promise<void> => {
-      const holder = await holderOf(locks, name);
+    const request = (steal: boolean): void => {
+      let isWaiting = true;
+      let isLost = false;
+      let cancel = () => {};
       const controller = new AbortController();
-      const cancel = after(patience, () => controller.abort());
-      try {
-        await locks.request(name, { signal: controller.signal }, () => {
-          cancel();
-          return run();
-        });
-      } catch {
+      const onGranted = async () => {
+        isWaiting = false;
         cancel();
-        // Passed over by another tab: the work goes on, and finds out what has become of the session.
-        if (isRunning) return;
-        if (!controller.signal.aborted) run();
-        // Only who has held it all the time is passed over, or those who wait would take it from each other.
-        else if (holder && holder === (await holderOf(locks, name)))
-          await locks.request(name, { steal: true }, run);
-        else await request();
-      }
+        if (settleTime) await pause(settleTime);
+        // Others who waited as long may have stolen it as well: the last one keeps it.
+        if (!isLost) await run();
+      };
+      const watch = async (former?: string): Promise<void> => {
+        const { held = [] } = await locks.query();
+        const holder = held.find((lock) => lock.name === name)?.clientId;
+        if (!isWaiting) return;
+        // Only who has held it all the time is passed over.
+        if (holder && holder === former) controller.abort();
+        else cancel = after(patience, () => watch(holder));
+      };
+      locks
+        .request(name, steal ? { steal } : { signal: controller.signal }, onGranted)
+        .catch(({ name: error }) => {
+          isWaiting = false;
+          isLost = true;
+          cancel();
+          // Passed over by another tab: the work goes on, and finds out what has become of the session.
+          if (isRunning) return;
+          if (error === 'AbortError') request(controller.signal.aborted);
+          // A document may have no right to locks.
+          else run();
+        });
+      watch().catch(() => {});
     };
-    // A document may have no right to locks.
-    request().catch(() => {
-      if (!isRunning) run();
-    });
+    request(false);
   });
 }
 
-async function holderOf(locks: LockManager, name: string): Promise<string | undefined> {
-  const { held = [] } = await locks.query();
-  return held.find((lock) => lock.name === name)?.clientId;
-}
-
-/** A lease is `<owner> <time at which it expires>`. */
+/** A lease is `<owner> <time at which it expires>`. Where the storage fails, there is nothing to share either. */
 async function underLease<T>(
   storage: KeyValueStorage,
   key: string,
@@ -82,22 +89,41 @@ async function underLease<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const owner = Math.random().toString(36).slice(2);
-  const read = async () => ((await storage.getItem(key)) || '').split(' ');
-  for (let isMine = false; !isMine; ) {
-    const left = Number((await read())[1]) - Date.now();
-    // A lease beyond `patience` was written before the clock was set back.
-    if (left > 0 && left <= patience) {
-      await pause(leasePoll);
-      continue;
+  const read = () => withDeadline(async () => String((await storage.getItem(key)) || ''), storageTimeout);
+  const isMine = (lease: string) => lease.split(' ')[0] === owner;
+
+  const take = async (): Promise<void> => {
+    let former = '';
+    let isWritten = false;
+    let end = 0;
+    for (;;) {
+      const lease = await read();
+      // Another tab may have written in the same moment; who wrote last has it. (Or the storage keeps nothing.)
+      if (isWritten && (isMine(lease) || lease === former)) return;
+      isWritten = false;
+      if (lease !== former) {
+        former = lease;
+        // By a clock that nobody sets while this one waits.
+        end = performance.now() + Math.min(Number(lease.split(' ')[1]) - Date.now() || 0, patience);
+      }
+      if (performance.now() < end) {
+        await pause(leasePoll);
+        continue;
+      }
+      const next = `${owner} ${Date.now() + patience}`;
+      await withDeadline(async () => storage.setItem(key, next), storageTimeout);
+      isWritten = true;
+      // One that has not seen this yet writes its own so much later, and that takes as long again to be seen.
+      if (settleTime) await pause(2 * settleTime);
     }
-    await storage.setItem(key, `${owner} ${Date.now() + patience}`);
-    if (settleTime) await pause(settleTime);
-    // Another tab may have done the same in the same moment; who wrote last has it.
-    isMine = (await read())[0] === owner;
-  }
-  try {
-    return await work();
-  } finally {
-    if ((await read())[0] === owner) await storage.removeItem(key);
-  }
+  };
+  const give = async (): Promise<void> => {
+    if (isMine(await read())) await storage.removeItem(key);
+  };
+
+  await take().catch(() => {});
+  const done = work();
+  const end = () => give().catch(() => {});
+  done.then(end, end);
+  return done;
 }

@@ -4,3 +4,6 @@ export interface KeyValueStorage {
   setItem(key: string, value: string): unknown;
   removeItem(key: string): unknown;
 }
+
+/** Milliseconds that a storage may take for an answer. */
+export const storageTimeout = 3000;

@@ -158,10 +158,13 @@ export class Session {
     return this.tokens;
   }
 
-  /** The user has changed the profile. */
-  noteProfileChange(): void {
+  /** The user of that session has changed the profile. */
+  async noteProfileChange(id: string): Promise<void> {
+    const looked = this.look();
+    if (looked) await looked;
     const { tokens } = this;
-    if (tokens) this.keep(Object.assign({}, tokens, { profileChanges: tokens.profileChanges + 1 }));
+    if (tokens?.id === id)
+      this.keep(Object.assign({}, tokens, { profileChanges: tokens.profileChanges + 1 }));
   }
 
   private keep(tokens: Tokens | undefined): void {
@@ -175,6 +178,8 @@ export class Session {
     // What is older was written by a tab that did not know better.
     if (stored === tokens || (stored && stored.id === tokens?.id && stored.renewals < tokens.renewals))
       return;
+    // A renewal under way is the former user's.
+    if (stored?.id !== tokens?.id) this.renewal = undefined;
     this.tokens = stored;
     this.renewal = undefined;
     this.onChange();
@@ -203,15 +208,18 @@ export class Session {
     const { generation } = this;
     return this.store.exclusively(stale, async () => {
       await this.look();
-      if (!this.isCurrent(stale)) return this.successorOf(stale) ?? stale;
-      if (!stale.refreshToken) throw failure(RetCode.notLoggedIn);
+      const current = this.successorOf(stale);
+      if (!current || !this.isCurrent(stale)) return current ?? stale;
+      // Not that of `stale`, which another tab may have found refused.
+      if (!current.refreshToken) throw failure(RetCode.notLoggedIn);
       try {
-        const answer = await this.service.refresh(stale.refreshToken);
+        const answer = await this.service.refresh(current.refreshToken);
         await this.look();
-        const tokens = renewed(answer, this.successorOf(stale) ?? stale);
+        const successor = this.successorOf(stale);
+        const tokens = renewed(answer, successor ?? current);
         if (this.isCurrent(stale)) this.keep(tokens);
         // Another tab has logged out or in: nobody will ever use these. (In this tab `endRemotely` waits for them.)
-        else if (this.generation === generation) this.service.logOut(tokens.refreshToken);
+        else if (!successor && this.generation === generation) this.service.logOut(tokens.refreshToken);
         return tokens;
       } catch (error) {
         if (!isNotLoggedIn(error)) throw error;
@@ -222,7 +230,7 @@ export class Session {
         // The access token may still be good: the refresh token alone may be another client's.
         const isUsable = stale.expiresAt > Date.now();
         if (this.isCurrent(stale))
-          this.keep(isUsable ? Object.assign({}, stale, { refreshToken: '' }) : undefined);
+          this.keep(isUsable ? Object.assign({}, current, { refreshToken: '' }) : undefined);
         throw error;
       }
     });

@@ -1,0 +1,116 @@
+import type { Enter } from './fake-locks.js';
+
+/** What is wrong with a storage. */
+export type StorageFault = 'throws' | 'full' | 'hangs' | undefined;
+
+/** Milliseconds that others see a write later, at most. */
+export const longestLag = 40;
+
+interface View {
+  readonly items: Map<string, string>;
+  /** Writes of this tab's that others have not seen yet, by key. */
+  readonly pending: Map<string, number>;
+  readonly enter: Enter;
+  readonly onChange: (key: string) => void;
+}
+
+/**
+ * One area of storage that tabs share. As in Chromium each tab has its own copy, and sees another's writes a little
+ * later; those to a key that it is writing itself are overwritten anyway.
+ */
+export class FakeArea {
+  fault: StorageFault;
+  private readonly items = new Map<string, string>();
+  private readonly views = new Set<View>();
+  private readonly lag: () => number;
+
+  /** @param lag milliseconds until the others see a write; 0 for a storage that is the same in all tabs */
+  constructor(lag: () => number = () => 0) {
+    this.lag = lag;
+  }
+
+  /** What is in it, as a tab that opens now sees it. */
+  get(key: string): string | undefined {
+    return this.items.get(key);
+  }
+
+  keys(): string[] {
+    return Array.from(this.items.keys());
+  }
+
+  /** Somebody else writes, and everybody sees it. */
+  put(key: string, value: string | undefined): void {
+    change(this.items, key, value);
+    for (const { items } of this.views) change(items, key, value);
+  }
+
+  /** What a tab sees as `localStorage`. */
+  open(enter: Enter = (task) => task(), onChange: (key: string) => void = () => {}) {
+    const view: View = { items: new Map(this.items), pending: new Map(), enter, onChange };
+    this.views.add(view);
+    const write = (key: string, value: string | undefined) => {
+      if (this.fault === 'throws') throw new DOMException('forbidden', 'SecurityError');
+      if (this.fault === 'full' && value !== undefined) throw new DOMException('full', 'QuotaExceededError');
+      change(view.items, key, value);
+      this.spread(view, key, value);
+    };
+    return {
+      getItem: (key: string) => {
+        if (this.fault === 'throws') throw new DOMException('forbidden', 'SecurityError');
+        return view.items.get(key) ?? null;
+      },
+      setItem: write,
+      removeItem: (key: string) => write(key, undefined),
+    };
+  }
+
+  private spread(own: View, key: string, value: string | undefined): void {
+    const commit = () => {
+      change(this.items, key, value);
+      own.pending.set(key, (own.pending.get(key) ?? 0) - 1);
+      for (const view of this.views) {
+        if (view === own) continue;
+        view.enter(() => {
+          if (view.pending.get(key)) return;
+          change(view.items, key, value);
+          view.onChange(key);
+        });
+      }
+    };
+    own.pending.set(key, (own.pending.get(key) ?? 0) + 1);
+    const lag = this.lag();
+    if (lag) setTimeout(commit, lag);
+    else commit();
+  }
+}
+
+/** The same storage behind promises, as native storage is. */
+export function behindPromises(
+  storage: ReturnType<FakeArea['open']>,
+  area: FakeArea,
+  enter: Enter,
+  latency: () => number,
+) {
+  const later = <T>(use: () => T) =>
+    new Promise<T>((resolve, reject) => {
+      if (area.fault === 'hangs') return;
+      setTimeout(() => {
+        try {
+          const result = use();
+          enter(() => resolve(result));
+        } catch (error) {
+          enter(() => reject(error));
+        }
+      }, latency());
+    });
+  return {
+    getItem: (key: string) => later(() => storage.getItem(key)),
+    setItem: (key: string, value: string) => later(() => storage.setItem(key, value)),
+    removeItem: (key: string) => later(() => storage.removeItem(key)),
+  };
+}
+
+function change(items: Map<string, string>, key: string, value: string | undefined): void {
+  if (value === undefined) items.delete(key);
+  else items.set(key, value);
+}
