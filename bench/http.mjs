@@ -1,11 +1,17 @@
-// npm run bench:http. What the usual flows of a page outside the app cost: requests, preflights, milliseconds and bytes, counted over
-// sockets between Chromium and an account service that takes 50 ms for each request, a preflight included.
+// npm run bench:http: what the usual flows of a page outside the app cost: requests, preflights, milliseconds and bytes,
+// counted over sockets between Chromium and an account service that takes 50 ms for each request, a preflight included.
+// Fails when a flow takes more requests than it has to.
+//
+//   --quick    each flow once
+//   --write    puts the table into README.md
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGateway } from 'up-user-module/server';
 import { accountServiceDefaults, createAccountService } from 'up-user-module/testing';
+import { launchBrowser, withoutBrowser } from './support/browser.mjs';
 import { bundle, root } from './support/bundle.mjs';
 import { countedServer } from './support/counted-server.mjs';
+import { report } from './support/report.mjs';
 import { median } from './support/statistics.mjs';
 
 const serviceTime = 50;
@@ -18,27 +24,33 @@ const login = { username: user.username, password: user.password };
 /** Where the page finds the account service. */
 const places = ['another origin', 'same origin', 'gateway, another origin', 'gateway, same origin'];
 
-/** `before` is done to a page whose user is logged in and has been read once. */
+/**
+ * `before` is done to a page whose user is logged in and has been read once. `limit` and `preflights` are how many
+ * there may be; preflights: none where it says nothing.
+ */
 const flows = {
-  'first visit: log in, read': { flow: 'logInAndRead', first: true },
-  'reload, read': { flow: 'read', before: ({ load }) => load() },
-  '100 equal reads': { flow: 'readHundredTimes' },
+  'first visit: log in, read': { flow: 'logInAndRead', first: true, limit: 2, preflights: 1 },
+  'reload, read': { flow: 'read', before: ({ load }) => load(), limit: 2 },
+  '100 equal reads': { flow: 'readHundredTimes', limit: 1 },
   '100 equal reads, token due': {
     flow: 'readHundredTimes',
+    limit: 2,
     before: ({ page }) =>
       page.evaluate((ms) => window.flows.advanceClock(ms), accessTokenLifetime * 1000 - 5000),
   },
   '100 equal reads, token refused': {
     flow: 'readHundredTimes',
+    limit: 3,
     before: ({ service }) => service.expireAccessTokens(),
   },
   '100 equal reads, token refused, 401 hidden by CORS': {
     flow: 'readHundredTimes',
+    limit: 6,
     places: ['another origin'],
     hidden: true,
     before: ({ service }) => service.expireAccessTokens(),
   },
-  '10 different calls at once': { flow: 'callTen' },
+  '10 different calls at once': { flow: 'callTen', limit: 4 },
 };
 
 const scripts = {
@@ -128,8 +140,7 @@ async function measure(browser, place, { flow, first = false, hidden = false, be
   };
 }
 
-/** @returns the rows of the table */
-export async function measureHttp(browser, turns) {
+async function measureFlows(browser, turns) {
   const rows = [];
   for (const [name, flow] of Object.entries(flows)) {
     for (const place of flow.places ?? places) {
@@ -144,7 +155,22 @@ export async function measureHttp(browser, turns) {
         ms: of('ms'),
         bytes: of('bytes'),
       });
+      const { limit, preflights = 0 } = flow;
+      if (results.some((result) => result.requests > limit || result.preflights > preflights)) {
+        console.error(`${name}, ${place}: more than ${limit} requests and ${preflights} preflights`);
+        process.exitCode = 1;
+      }
     }
   }
   return rows;
 }
+
+const browser = await launchBrowser();
+if (browser) {
+  try {
+    const rows = await measureFlows(browser, process.argv.includes('--quick') ? 1 : 5);
+    report('http', 'npm run bench:http', [`Chromium ${browser.version()}`], [rows]);
+  } finally {
+    await browser.close();
+  }
+} else console.log(withoutBrowser);
