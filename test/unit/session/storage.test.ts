@@ -76,12 +76,15 @@ describe('a storage that answers at once', () => {
     expect(stored.read()).toBe(undefined);
   });
 
-  it.each(['', 'garbage', '{}', '[]', 'null', '{"version":1}'])('counts %j as nobody, and removes it', (entry) => {
-    const { items, storage } = syncStorage([key, entry], ['another', 'entry']);
-    expect(new StoredTokens(storage, key).read()).toBe(undefined);
-    expect([...items]).toEqual([['another', 'entry']]);
-    expect(warn).not.toHaveBeenCalled();
-  });
+  it.each(['', 'garbage', '{}', '[]', 'null', '{"version":1}'])(
+    'counts %j as nobody, and removes it',
+    (entry) => {
+      const { items, storage } = syncStorage([key, entry], ['another', 'entry']);
+      expect(new StoredTokens(storage, key).read()).toBe(undefined);
+      expect([...items]).toEqual([['another', 'entry']]);
+      expect(warn).not.toHaveBeenCalled();
+    },
+  );
 
   it('whose getItem throws is given up, once and with a warning', () => {
     const { storage } = syncStorage();
