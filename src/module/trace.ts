@@ -1,5 +1,6 @@
 import type { Refusal } from '../contract/adapter.js';
 import type { MethodName } from '../contract/types.js';
+import { reportUncaught } from '../errors/report-uncaught.js';
 import type { Reason } from '../errors/user-module-error.js';
 import type { Waiter } from './call.js';
 
@@ -53,8 +54,6 @@ export function trace(
       retries: call?.retries || 0,
     });
   } catch (error) {
-    setTimeout(() => {
-      throw error;
-    });
+    reportUncaught(error);
   }
 }

@@ -6,11 +6,27 @@ export interface Channel {
 
 const silent: Channel = { post() {}, close() {} };
 
-/** `onMessage` gets what other tabs post under that name. Where there is no `BroadcastChannel`, nothing arrives. */
+/**
+ * `onMessage` gets what other tabs post under that name. Nothing arrives where there is no `BroadcastChannel`, where it is
+ * forbidden, and after `close`.
+ */
 export function openChannel(name: string, onMessage: (message: unknown) => void): Channel {
   // Node has one too, which would keep its process alive; tabs are a matter of documents.
   if (typeof BroadcastChannel === 'undefined' || typeof document === 'undefined') return silent;
-  const channel = new BroadcastChannel(name);
-  channel.onmessage = ({ data }) => onMessage(data);
-  return { post: (message) => channel.postMessage(message), close: () => channel.close() };
+  try {
+    const channel = new BroadcastChannel(name);
+    channel.onmessage = ({ data }) => onMessage(data);
+    return {
+      post(message) {
+        try {
+          channel.postMessage(message);
+        } catch {
+          // It is closed.
+        }
+      },
+      close: () => channel.close(),
+    };
+  } catch {
+    return silent;
+  }
 }

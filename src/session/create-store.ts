@@ -18,16 +18,13 @@ export const sessionRule: Rule<SessionOption> = [
   '只能是 sessionStorage、memory、localStorage，或有 getItem、setItem、removeItem 的对象',
 ];
 
-/** Milliseconds after which Chromium shows all tabs what one of them has written to `localStorage`. */
-const settleTime = 50;
-
 /**
  * @param session default: `'sessionStorage'`, or memory where there is no document
  * @param key tells the sessions of several realms and clients apart
  */
 export function createSessionStore(session: SessionOption | undefined, key: string): SessionStore {
   if (session === 'memory' || (!session && typeof document === 'undefined')) return memoryStore();
-  if (typeof session === 'object') return sharedSession(session, key, 0);
+  if (typeof session === 'object') return sharedSession(session, key);
   const storage = browserStorage(session || 'sessionStorage');
   if (!storage) {
     console.warn(
@@ -36,7 +33,7 @@ export function createSessionStore(session: SessionOption | undefined, key: stri
     return memoryStore();
   }
   return session === 'localStorage'
-    ? sharedSession(storage, key, settleTime)
+    ? sharedSession(storage, key)
     : tabSession(storage, key, browserStorage('localStorage'));
 }
 

@@ -1,4 +1,5 @@
 import type { LoginStatus } from '../contract/types.js';
+import { reportUncaught } from '../errors/report-uncaught.js';
 import type { Session } from './session.js';
 import type { SessionStore } from './store.js';
 
@@ -16,10 +17,10 @@ interface Snapshot extends LoginStatus {
  * told once, when it is over.
  */
 export class SessionEvents {
-  private readonly listeners: Readonly<Record<string, Set<Listener>>> = {
-    loginStatusChange: new Set(),
-    userInfoChange: new Set(),
-  };
+  private readonly listeners = new Map<string, Set<Listener>>([
+    ['loginStatusChange', new Set()],
+    ['userInfoChange', new Set()],
+  ]);
   private readonly session: Session;
   private readonly store: SessionStore;
   private known: Snapshot | undefined;
@@ -32,14 +33,15 @@ export class SessionEvents {
 
   /** Listens; gives back the function that stops it. Events of other names never happen here. */
   on(event: string, listener: Listener): () => void {
-    const listeners = this.listeners[event];
+    const listeners = this.listeners.get(event);
     if (!listeners) return () => {};
-    listeners.add(listener);
+    // A function of its own, since two may listen with the same.
+    const own: Listener = (payload) => listener(payload);
+    listeners.add(own);
     if (!this.known) this.start();
     return () => {
-      listeners.delete(listener);
-      const { loginStatusChange, userInfoChange } = this.listeners;
-      if (!loginStatusChange?.size && !userInfoChange?.size) this.end();
+      listeners.delete(own);
+      if (Array.from(this.listeners.values()).every(({ size }) => !size)) this.end();
     };
   }
 
@@ -79,7 +81,15 @@ export class SessionEvents {
   }
 
   private emit(event: string, payload: unknown): void {
-    for (const listener of this.listeners[event] ?? []) listener(payload);
+    const listeners = this.listeners.get(event);
+    // Not to those who come meanwhile, nor who have gone.
+    for (const listener of Array.from(listeners ?? [])) {
+      try {
+        if (listeners?.has(listener)) listener(payload);
+      } catch (error) {
+        reportUncaught(error);
+      }
+    }
   }
 
   private snapshot(): Snapshot {

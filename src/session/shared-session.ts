@@ -4,12 +4,11 @@ import type { KeyValueStorage } from './key-value-storage.js';
 import { StoredTokens } from './storage.js';
 import type { SessionStore } from './store.js';
 
-/**
- * A session that all tabs share, because its storage is theirs: `localStorage`, or an object of the page's.
- *
- * @param settleTime milliseconds after which one tab sees what another has written there
- */
-export function sharedSession(storage: KeyValueStorage, key: string, settleTime: number): SessionStore {
+/** Milliseconds after which Chromium shows all tabs what one of them has written to `localStorage`. */
+const settleTime = 50;
+
+/** A session that all tabs share, because its storage is theirs: `localStorage`, or an object of the page's. */
+export function sharedSession(storage: KeyValueStorage, key: string): SessionStore {
   const stored = new StoredTokens(storage, key);
   const listeners = new Set<() => void>();
   const tell = () => {
@@ -18,6 +17,9 @@ export function sharedSession(storage: KeyValueStorage, key: string, settleTime:
   const onStorage = (event: StorageEvent) => {
     // `clear()` has no key.
     if (event.key === key || event.key === null) tell();
+  };
+  const stop = () => {
+    if (typeof removeEventListener !== 'undefined') removeEventListener('storage', onStorage);
   };
   const channel = openChannel(key, tell);
   return {
@@ -32,10 +34,12 @@ export function sharedSession(storage: KeyValueStorage, key: string, settleTime:
       if (typeof addEventListener !== 'undefined') addEventListener('storage', onStorage);
       return () => {
         listeners.delete(listener);
-        if (!listeners.size && typeof removeEventListener !== 'undefined')
-          removeEventListener('storage', onStorage);
+        if (!listeners.size) stop();
       };
     },
-    close: () => channel.close(),
+    close() {
+      stop();
+      channel.close();
+    },
   };
 }
