@@ -1,42 +1,70 @@
 import { createGateway } from 'up-user-module/server';
-import { accountServiceDefaults, createAccountService } from 'up-user-module/testing';
+import {
+  type AccountServiceOptions,
+  accountServiceDefaults,
+  createAccountService,
+} from 'up-user-module/testing';
 import { accountContract } from './account-contract.js';
+import { type CustomRealm, customEndpointsContract } from './custom-endpoints-contract.js';
 import { listen } from './listen.js';
 import { moduleOverHttpContract } from './module-over-http-contract.js';
-import { otherUser, type RealmBackend } from './realm-backend.js';
+import { otherUser } from './realm-backend.js';
 
 const { client, user } = accountServiceDefaults;
-const users = [user, otherUser];
+/** A page of another origin. */
+const page = 'https://h5.example.com';
 
-const inMemory: RealmBackend = {
-  name: 'embedded, in memory',
-  start() {
-    const { realm, fetch } = createAccountService({ users });
-    return { realm, fetch, client, user, stop() {} };
+function createService(options: AccountServiceOptions) {
+  const service = createAccountService({ users: [user, otherUser], ...options });
+  const { realm, fetch, smsInbox } = service;
+  const running: CustomRealm = {
+    realm,
+    fetch,
+    client,
+    user,
+    smsLogin: options.dialect === 'phone-provider',
+    smsCode(phoneNumber) {
+      const [code] = smsInbox
+        .filter((sms) => sms.phoneNumber === phoneNumber)
+        .map(({ code }) => code)
+        .slice(-1);
+      if (code === undefined) throw new Error('no text message');
+      return code;
+    },
+    issueWechatCode: () => service.issueWechatCode('wechat-user-1'),
+    stop() {},
+  };
+  return running;
+}
+
+const places: Readonly<
+  Record<string, (options: AccountServiceOptions) => CustomRealm | Promise<CustomRealm>>
+> = {
+  'in memory': createService,
+
+  async 'over a socket'(options) {
+    const { fetch, ...running } = createService(options);
+    if (!fetch) throw new Error('no service');
+    const { origin, close } = await listen((request) => fetch(request));
+    return { ...running, realm: origin + new URL(running.realm).pathname, stop: close };
+  },
+
+  async 'behind a gateway'(options) {
+    const { fetch, ...running } = createService(options);
+    if (!fetch) throw new Error('no service');
+    const account = { realm: running.realm, ...client };
+    const gateway = await listen(
+      createGateway({ account, fetch: (request) => fetch(request), origins: [page] }),
+    );
+    return { ...running, fetch, gateway: gateway.origin, stop: gateway.close };
   },
 };
 
-const overSocket: RealmBackend = {
-  name: 'embedded, over a socket',
-  async start() {
-    const service = createAccountService({ users });
-    const { origin, close } = await listen(service.fetch);
-    return { realm: origin + new URL(service.realm).pathname, client, user, stop: close };
-  },
-};
-
-const behindGateway: RealmBackend = {
-  name: 'embedded, behind a gateway',
-  async start() {
-    const { realm, fetch } = createAccountService({ users });
-    const account = { realm, ...client };
-    const gateway = await listen(createGateway({ account, fetch, origins: ['https://h5.example.com'] }));
-    return { realm, fetch, gateway: gateway.origin, client, user, stop: gateway.close };
-  },
-};
-
-accountContract(inMemory);
-accountContract(overSocket);
-moduleOverHttpContract(inMemory);
-moduleOverHttpContract(overSocket);
-moduleOverHttpContract(behindGateway);
+for (const dialect of ['document', 'phone-provider'] as const) {
+  for (const [place, start] of Object.entries(places)) {
+    const backend = { name: `embedded, ${place}, dialect ${dialect}`, start: () => start({ dialect }) };
+    if (place !== 'behind a gateway') accountContract(backend);
+    moduleOverHttpContract(backend);
+    customEndpointsContract(backend);
+  }
+}

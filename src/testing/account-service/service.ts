@@ -89,9 +89,12 @@ function createApp(realm: Realm, { origins, cacheable }: AccountServiceSettings,
   app.onError((error, context) => {
     // A dropped connection or an abort: `fetch` rejects.
     if (!(error instanceof Refusal)) throw error;
+    const response = realm.dialect.refuse(error, context.req.path.slice(realm.path.length));
     // Nor has Keycloak's (keycloak/keycloak#47934): pages of other origins get a network error.
-    if (error.reason === 'unauthorized') context.header('access-control-allow-origin', undefined);
-    return realm.dialect.refuse(error, context.req.path.slice(realm.path.length));
+    if (error.reason === 'unauthorized' && response.status === 401) {
+      context.header('access-control-allow-origin', undefined);
+    }
+    return response;
   });
 
   const endpoints = {

@@ -1,4 +1,6 @@
 // @vitest-environment node
+import { createAccountClient } from 'up-user-module/account';
+import { accountServiceDefaults } from 'up-user-module/testing';
 import { describe, expect, it } from 'vitest';
 import { Bench, consultLog, demoUser, unauthorized } from './support.js';
 
@@ -93,6 +95,27 @@ describe('uploading', () => {
       status: 413,
       body: { error: 'HTTP 413 Payload Too Large', error_description: consultLog },
     });
+  });
+
+  it('takes what the option says', async () => {
+    const bench = new Bench({ maxAvatar: bytes.length });
+    const { access_token } = await bench.logIn();
+    const longer = new Blob([bytes, 'x'], { type: 'image/png' });
+    expect(await upload(bench, new Blob([bytes], { type: 'image/png' }), access_token)).toMatchObject({
+      status: 200,
+    });
+    expect(await upload(bench, longer, access_token)).toMatchObject({ status: 413 });
+  });
+
+  it('takes no larger ones than the account client', async () => {
+    const { realm, fetch } = new Bench().service;
+    const account = createAccountClient({ realm, clientId: 'h5', fetch });
+    const { access_token } = await account.loginWithPassword(demoUser);
+    const ofSize = (size: number) => new Blob([new Uint8Array(size)], { type: 'image/png' });
+    await account.uploadAvatar(access_token, ofSize(accountServiceDefaults.maxAvatar));
+    await expect(
+      account.uploadAvatar(access_token, ofSize(accountServiceDefaults.maxAvatar + 1)),
+    ).rejects.toMatchObject({ retCode: '000002' });
   });
 
   it('needs a login', async () => {

@@ -147,6 +147,41 @@ describe('CORS', () => {
   });
 });
 
+describe('whether browsers may cache the answers', () => {
+  const headersOf = async (bench: Bench, path: string) => {
+    const { access_token } = await bench.logIn();
+    const { headers } = await bench.get(path, access_token);
+    const names = ['cache-control', 'expires', 'last-modified', 'etag'];
+    return Object.fromEntries(
+      names.flatMap((name) => (headers.has(name) ? [[name, headers.get(name)]] : [])),
+    );
+  };
+
+  it('they may not', async () => {
+    expect(await headersOf(new Bench(), '/account')).toEqual({ 'cache-control': 'no-store' });
+  });
+
+  it.each([
+    ['last-modified', { 'last-modified': expect.stringMatching(/GMT$/) }],
+    ['expires', { expires: expect.stringMatching(/GMT$/) }],
+    ['max-age', { 'cache-control': expect.stringMatching(/^max-age=\d+$/) }],
+  ] as const)('they may, by %s alone', async (cacheable, expected) => {
+    const headers = await headersOf(new Bench({ cacheable }), '/account');
+    expect(headers).toEqual(expected);
+    if (cacheable === 'expires') expect(Date.parse(String(headers.expires))).toBeGreaterThan(Date.now());
+    if (cacheable === 'last-modified') {
+      expect(Date.parse(String(headers['last-modified']))).toBeLessThan(Date.now() - 1e12);
+    }
+  });
+
+  it('avatars stay as they are', async () => {
+    const response = await new Bench({ cacheable: 'max-age' }).service.fetch(
+      'http://a/realms/zhiju/avatar/default',
+    );
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+  });
+});
+
 describe('records', () => {
   it('hold method, path and status, and no query, body or token', async () => {
     const bench = new Bench();
@@ -158,6 +193,29 @@ describe('records', () => {
       { method: 'GET', path: '/realms/zhiju/sms/user/byphone', status: 200 },
       { method: 'GET', path: '/realms/zhiju/account', status: 401 },
     ]);
+  });
+});
+
+describe('grants', () => {
+  it('are those of all requests for tokens: granted, refused, dropped', async () => {
+    const bench = new Bench();
+    const { access_token, refresh_token } = await bench.logIn();
+    await bench.refresh(refresh_token);
+    await bench.refresh('no token');
+    await bench.grant({ username: 'nobody', password: 'x' });
+    bench.service.faults.drop();
+    await bench.refresh(refresh_token).catch(() => {});
+    await bench.get('/account', access_token);
+    await bench.form('POST', '/sms/verification-code', { phoneNumber: freePhone });
+    expect(bench.service.grants).toEqual([
+      'password',
+      'refresh_token',
+      'refresh_token',
+      'password',
+      'refresh_token',
+    ]);
+    bench.service.reset();
+    expect(bench.service.grants).toEqual([]);
   });
 });
 
@@ -225,6 +283,9 @@ it('goes back to its beginnings on reset', async () => {
   expect(avatar.headers.get('content-type')).toBe('image/svg+xml');
 });
 
+/** What page code can hand in where TypeScript would not let it. */
+const anything = (text: string) => JSON.parse(text);
+
 describe('options', () => {
   afterEach(() => {
     vi.useRealTimers();
@@ -251,6 +312,13 @@ describe('options', () => {
     ['smsCodeLifetime', { smsCodeLifetime: -1 }],
     ['smsResendInterval', { smsResendInterval: Number.NaN }],
     ['areaCodes', { areaCodes: ['+852'] }],
+    ['dialect', { dialect: anything('"keycloak"') }],
+    ['dialect', { dialect: anything('"constructor"') }],
+    ['smsLogin', { smsLogin: anything('"yes"') }],
+    ['refreshTokenMaxReuse', { refreshTokenMaxReuse: -1 }],
+    ['refreshTokenMaxReuse', { refreshTokenMaxReuse: 0.5 }],
+    ['maxAvatar', { maxAvatar: 0 }],
+    ['cacheable', { cacheable: anything('"etag"') }],
     ['clock', { ...{ realm: 'http://a/b' }, clock: Date.now }],
   ])('are refused, naming %s', (field, options) => {
     expect(() => createAccountService(options)).toThrow(

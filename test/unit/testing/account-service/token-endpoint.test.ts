@@ -233,6 +233,51 @@ describe('logging in with a WeChat code', () => {
   });
 });
 
+describe('logging in with an SMS code', () => {
+  const refused = { status: 401, body: invalidCredentials };
+
+  it('is an option', async () => {
+    const bench = new Bench({ smsLogin: true });
+    const smsCode = await bench.smsCode(demoPhone);
+    const answer = await bench.grant({ phoneNumber: demoPhone, areaCode: '+86', smsCode });
+    const { access_token } = tokensOf(answer);
+    expect(await bench.get('/account', access_token)).toMatchObject({ body: { id: demoUser.id } });
+    expect(await bench.grant({ phoneNumber: demoPhone, smsCode }), 'the code is used up').toMatchObject(
+      refused,
+    );
+  });
+
+  it('says the same of whatever is wrong', async () => {
+    const bench = new Bench({ smsLogin: true });
+    const smsCode = await bench.smsCode(demoPhone);
+    const ofNobody = { phoneNumber: freePhone, smsCode: await bench.smsCode(freePhone) };
+    expect(await bench.grant(ofNobody)).toMatchObject(refused);
+    for (const fields of [
+      { smsCode: 'wrong' },
+      { smsCode, phoneNumber: freePhone },
+      { smsCode, areaCode: '852' },
+    ]) {
+      expect(await bench.grant({ phoneNumber: demoPhone, ...fields })).toMatchObject(refused);
+    }
+    expect(await bench.grant({ phoneNumber: demoPhone, smsCode })).toMatchObject({ status: 200 });
+  });
+
+  it('is refused without the option, and the code is not used up', async () => {
+    const bench = new Bench();
+    const smsCode = await bench.smsCode(demoPhone);
+    expect(await bench.grant({ phoneNumber: demoPhone, smsCode })).toMatchObject(refused);
+    const { access_token } = await bench.logIn();
+    const own = { phoneNumber: demoPhone, smsCode };
+    expect(await bench.form('PUT', '/sms/update-profile', own, access_token)).toMatchObject({ status: 204 });
+  });
+
+  it('does not stand in for a password', async () => {
+    const bench = new Bench({ smsLogin: true });
+    const smsCode = await bench.smsCode(demoPhone);
+    expect(await bench.grant({ phoneNumber: demoPhone, smsCode, password: 'wrong' })).toMatchObject(refused);
+  });
+});
+
 describe('refreshing', () => {
   it('gives new tokens in the same session; the old access token lives on', async () => {
     const bench = new Bench();
@@ -262,6 +307,19 @@ describe('refreshing', () => {
       expect(await bench.get('/account', access_token)).toMatchObject({ status: 401, body: unauthorized });
     }
     expect(await bench.get('/account', other.access_token)).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    [1, [200, 200, 400]],
+    [Number.POSITIVE_INFINITY, [200, 200, 200]],
+  ])('takes a token again with refreshTokenMaxReuse %d', async (refreshTokenMaxReuse, statuses) => {
+    const bench = new Bench({ refreshTokenMaxReuse });
+    const { access_token, refresh_token } = await bench.logIn();
+    const answers = [];
+    for (const _ of statuses) answers.push((await bench.refresh(refresh_token)).status);
+    expect(answers).toEqual(statuses);
+    const { status } = await bench.get('/account', access_token);
+    expect(status).toBe(statuses.includes(400) ? 401 : 200);
   });
 
   it('lets only one of many that come at once have the tokens', async () => {

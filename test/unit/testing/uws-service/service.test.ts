@@ -31,6 +31,19 @@ describe('the echo', () => {
     );
   });
 
+  it.each([
+    ['last-modified', 'last-modified', /GMT$/],
+    ['expires', 'expires', /GMT$/],
+    ['max-age', 'cache-control', /^max-age=/],
+  ] as const)('may be cached by browsers, by %s alone', async (cacheable, name, value) => {
+    const bench = new Bench({ cacheable });
+    const accessToken = await bench.accessToken();
+    const { headers } = await bench.service.fetch(bench.request(echoPath, { headers: { accessToken } }));
+    const names = ['last-modified', 'expires', 'cache-control'];
+    expect(names.filter((it) => headers.has(it))).toEqual([name]);
+    expect(headers.get(name)).toMatch(value);
+  });
+
   it('has nothing that is null in its answer', async () => {
     const bench = new Bench();
     const body = { a: null, b: [null, 0, false, '', { c: null }], d: { e: null } };
