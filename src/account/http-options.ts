@@ -4,7 +4,9 @@ import type { OptionRules } from '../errors/illegal-parameter.js';
 import { type SessionOption, sessionRule } from '../session/create-store.js';
 import { type AccountOptions, accountRules } from './options.js';
 
-export interface HttpOptions extends AccountOptions {
+export type HttpOptions = AccountOptions & SessionOptions;
+
+interface SessionOptions {
   /**
    * While a login is under way, calls that need the user wait for it, within their deadline. `false`: they end with
    * 110002 at once, as in the app. Default: `true`.

@@ -1,17 +1,32 @@
 import { aFunction, anything, milliseconds, type Rule, text } from '../checks/rules.js';
 import { baseOf, httpUrl } from '../checks/url.js';
-import { checkRequired, illegalParameter } from '../errors/illegal-parameter.js';
+import { checkRequired, illegalParameter, type OptionRules } from '../errors/illegal-parameter.js';
 import type { Fields } from './request.js';
 
-export interface AccountOptions {
-  /** The realm's URL, e.g. `https://account.example.com/realms/zhiju`. Not needed with `gateway`. */
-  realm?: string;
-  /** The realm's client, e.g. `wechatapp`. Not needed with `gateway`, which knows its own. */
-  clientId?: string;
+/** The page knows the realm and a client in it. */
+interface RealmOptions {
+  /** The realm's URL, e.g. `https://account.example.com/realms/zhiju`. */
+  realm: string;
+  /** The realm's client, e.g. `wechatapp`. */
+  clientId: string;
   /** For local development only: whoever opens the page can read it. Warns once. */
   clientSecret?: string;
-  /** URL of a gateway (`up-user-module/server`), which keeps the secret and stands in for the realm. */
-  gateway?: string;
+  gateway?: never;
+}
+
+/** The page knows a gateway (`up-user-module/server`), which knows realm, client and secret. */
+interface GatewayOptions {
+  /** The gateway's URL. */
+  gateway: string;
+  realm?: never;
+  clientId?: never;
+  clientSecret?: never;
+}
+
+/** Where the account service is: a realm and a client in it, or a gateway. */
+export type AccountOptions = CommonOptions & (RealmOptions | GatewayOptions);
+
+interface CommonOptions {
   /** Default: the global `fetch`. One that is given must keep to `cache: 'no-store'`, or users are mixed up. */
   fetch?: typeof fetch;
   /** Milliseconds until a request ends, retries included. Default: 10000. */
@@ -25,7 +40,7 @@ export const defaultMaxAvatar = 2 * 1024 * 1024;
 
 export const byteCount: Rule<number> = [milliseconds[0], '必须是大于 0 的字节数'];
 
-export const accountRules: Readonly<Record<keyof AccountOptions, Rule>> = {
+export const accountRules: OptionRules<AccountOptions> = {
   realm: anything,
   clientId: anything,
   clientSecret: anything,

@@ -181,7 +181,6 @@ export class Session {
     // A renewal under way is the former user's.
     if (stored?.id !== tokens?.id) this.renewal = undefined;
     this.tokens = stored;
-    this.renewal = undefined;
     this.onChange();
   }
 

@@ -14,7 +14,7 @@ export interface Way {
 export interface OpenWay {
   readonly running: RunningRealm;
   /** What the page is given. */
-  readonly http: Pick<HttpOptions, 'realm' | 'clientId' | 'gateway'>;
+  readonly http: { gateway: string } | { realm: string; clientId: string };
   close(): void | Promise<void>;
 }
 

@@ -122,7 +122,7 @@ export const authData = {
 interface PageOptions {
   /** In the place of realm and client. */
   gateway?: string;
-  http?: Partial<HttpOptions>;
+  http?: Omit<HttpOptions, 'realm' | 'clientId' | 'clientSecret' | 'gateway'>;
   service?: AccountServiceOptions;
   retry?: boolean | RetryPolicy;
 }

@@ -30,7 +30,10 @@ export function scriptedFetch(...script: readonly Answer[]) {
 }
 
 /** A client of `realm` whose requests are answered by the script. */
-export function scriptedClient(script: readonly Answer[], options: Partial<AccountOptions> = {}) {
+export function scriptedClient(
+  script: readonly Answer[],
+  options: Partial<Extract<AccountOptions, { realm: string }>> = {},
+) {
   const sent = scriptedFetch(...script);
   const client: AccountClient = createAccountClient({
     realm,
