@@ -1,4 +1,3 @@
-import type { HttpOptions } from 'up-user-module';
 import { createAccountClient } from 'up-user-module/account';
 import { afterEach, describe, expect, it } from 'vitest';
 import { built, useBrowser } from '../browser/support/visit.js';
