@@ -18,6 +18,19 @@ export const unit = {
   },
 };
 
+/**
+ * What pages load sees no AbortController, as in WebViews of the field. The tests, the servers and Node's own `fetch`,
+ * which cannot do without, keep it.
+ */
+const withoutAbortController = {
+  name: 'without-abort-controller',
+  enforce: 'pre',
+  transform: (code: string, file: string) =>
+    /\/src\/(?!server\/|testing\/).*\.ts$/.test(file)
+      ? `const AbortController = undefined, AbortSignal = undefined; ${code}`
+      : undefined,
+} as const;
+
 export default defineConfig({
   test: {
     // CI adds up what all suites report.
@@ -39,6 +52,16 @@ export default defineConfig({
       {
         resolve: { alias },
         test: { name: 'contract', include: ['test/contract/**/*.test.ts'], environment: 'node' },
+      },
+      {
+        resolve: { alias },
+        plugins: [withoutAbortController],
+        test: {
+          name: 'contract-without-abort-controller',
+          include: ['test/contract/**/*.test.ts'],
+          environment: 'node',
+          env: { WITHOUT_ABORT_CONTROLLER: '1' },
+        },
       },
       {
         resolve: { alias },

@@ -21,6 +21,8 @@ export function moduleOverHttpContract(backend: RealmBackend): void {
     let base: string;
     /** The paths that it asks for. */
     let asked: string[];
+    /** What each answer waits for before the adapter gets it. */
+    let gate: Promise<void> | undefined;
 
     beforeAll(async () => {
       vi.spyOn(console, 'warn').mockReturnValue();
@@ -35,6 +37,7 @@ export function moduleOverHttpContract(backend: RealmBackend): void {
 
     beforeEach(async () => {
       asked = [];
+      gate = undefined;
       http = createAdapter();
       module = createUserModule({ adapters: [http] });
       await http.login(running.user);
@@ -47,9 +50,11 @@ export function moduleOverHttpContract(backend: RealmBackend): void {
       const { fetch: send, ...options } = gateway === undefined ? clientOptions(running) : { gateway };
       return httpAdapter({
         ...options,
-        fetch: (input, init) => {
+        fetch: async (input, init) => {
           asked.push(String(input).slice(base.length));
-          return (send ?? fetch)(input, init);
+          const response = await (send ?? fetch)(input, init);
+          await gate;
+          return response;
         },
         isInstalled: (platform) => platform === 'wechat',
         qqMusicAuthorize: async () => ({ openId: 'open-id', token: 'token' }),
@@ -130,6 +135,20 @@ export function moduleOverHttpContract(backend: RealmBackend): void {
         lastName: '张',
         attributes: { ...profile.attributes, nickname: ['甲'], gender: ['male'] },
       });
+    });
+
+    it('updateUserInfo: what has ended between its read and its write is not written', async () => {
+      asked.length = 0;
+      let open = () => {};
+      gate = new Promise((resolve) => {
+        open = resolve;
+      });
+      const update = module.updateUserInfo({ nickname: '太迟了' }, { timeout: 100 });
+      await expect(update).rejects.toMatchObject({ retCode: '990001', reason: 'timeout' });
+      open();
+      // The write would go out before this one is answered.
+      expect((await module.getUserInfo()).retData.nickname).toBe('小张');
+      expect(asked).toEqual(['/account', '/account']);
     });
 
     it('updateUserInfo: names the field that the realm refuses', async () => {

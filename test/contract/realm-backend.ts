@@ -20,7 +20,7 @@ export interface RunningRealm {
   stop(): void | Promise<void>;
 }
 
-export const otherUser = { username: 'lisi_01', email: 'lisi@example.com' };
+export const otherUser = { username: 'lisi_01', password: 'Zhiju2025', email: 'lisi@example.com' };
 
 /** What the user is given before each test. */
 export const profile = {

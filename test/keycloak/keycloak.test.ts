@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { accountContract } from '../contract/account-contract.js';
 import { listen } from '../contract/listen.js';
 import { moduleOverHttpContract } from '../contract/module-over-http-contract.js';
-import { pageContract } from './page-contract.js';
+import { pageContract } from '../contract/page-contract.js';
 import { keycloakVersion } from './support/distribution.js';
 import { type Keycloak, startKeycloak } from './support/keycloak.js';
 import { whySkip } from './support/requirements.js';

@@ -85,7 +85,8 @@ describe('a renewal that is answered 401, which is 110001', () => {
     vi.setSystemTime(Date.now() + almostHalfAnHour);
     service.faults.status(401, { match: /\/token$/ });
     expect(await failureOf(module.refreshUser())).toMatchObject(notLoggedIn);
-    expect(wire.purposes).toEqual(['refresh']);
+    // The access token has some seconds left, so the service is asked about it, too.
+    expect(wire.purposes).toEqual(['refresh', 'read']);
     expect(await isLogin()).toBe(false);
     expect(await failureOf(module.getUserInfo())).toMatchObject(notLoggedIn);
     expect(await failureOf(module.getOauthData())).toMatchObject(notLoggedIn);

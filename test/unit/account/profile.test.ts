@@ -35,6 +35,19 @@ describe('toUserInfo', () => {
     expect(toUserInfo(account, { ...tokens, accessToken: '' })).toEqual({ userId: '1', offUserId: '1' });
   });
 
+  it.each([
+    ['+86 13900000000', '13900000000'],
+    ['+8613900000000', '13900000000'],
+    ['13900000000', '13900000000'],
+    ['+852 51234567', '+852 51234567'],
+    ['+86 139', '+86 139'],
+    ['+86 139000000001', '+86 139000000001'],
+    ['86 13900000000', '86 13900000000'],
+  ])('shows the phone number %s as %s', (phoneNumber, shown) => {
+    const account = { id: '1', attributes: { phoneNumber: [phoneNumber] } };
+    expect(toUserInfo(account, tokens).phoneNumber).toBe(shown);
+  });
+
   it('never holds null, or anything but texts', () => {
     const value = fc.oneof(fc.jsonValue(), fc.string(), fc.array(fc.string()), fc.constant(undefined));
     const account = fc.record(

@@ -7,16 +7,19 @@ import { describe, expect, it } from 'vitest';
  * are driven by the table, so nothing else would notice a row that has changed.
  */
 const documented = {
-  getLoginStatus: { since: '6.12.0', retCodes: [], read: true },
+  getLoginStatus: { since: '6.12.0', retCodes: [], read: true, tellsStatus: true },
   getUserInfo: { since: '6.12.0', retCodes: ['110001', '110002'], read: true },
   updateUserInfo: {
     since: '6.20.0',
     retCodes: ['110001', '110002'],
+    changesProfile: true,
     params: { fields: {}, wrapped: true },
   },
   updateOauthData: {
     since: '6.20.0',
     retCodes: [],
+    leavesStatus: { isLogin: true, isLogining: false },
+    changesProfile: true,
     params: {
       fields: {
         access_token: 'text',
@@ -29,8 +32,8 @@ const documented = {
       wrapped: true,
     },
   },
-  logOut: { since: '6.20.0', retCodes: [] },
-  refreshUser: { since: '6.20.0', retCodes: ['110001'] },
+  logOut: { since: '6.20.0', retCodes: [], leavesStatus: { isLogin: false, isLogining: false } },
+  refreshUser: { since: '6.20.0', retCodes: ['110001'], changesProfile: true },
   getOauthData: { since: '6.20.0', retCodes: ['110001', '110011'], read: true },
   socialLogin: {
     since: '6.12.0',

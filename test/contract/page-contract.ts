@@ -1,11 +1,13 @@
 import { createAccountClient } from 'up-user-module/account';
 import { afterEach, describe, expect, it } from 'vitest';
 import { built, useBrowser } from '../browser/support/visit.js';
-import { clientOptions, type RunningRealm, resetProfile } from '../contract/realm-backend.js';
+import { clientOptions, otherUser, type RunningRealm, resetProfile } from './realm-backend.js';
 
 /** A way from a page to a realm. */
 export interface Way {
   readonly name: string;
+  /** Scripts that run in the page before ours. */
+  readonly scripts?: readonly string[];
   /** @param origin the page's */
   open(origin: string): OpenWay | Promise<OpenWay>;
 }
@@ -21,8 +23,8 @@ const success = { resolved: { retCode: '000000' } };
 const notLoggedIn = { rejected: { retCode: '110001', retInfo: '用户未登录', retData: null } };
 
 /** The built script in a browser: its page is of another origin than what it talks to, so CORS is in force. */
-export function pageContract(way: Way): void {
-  describe(`from a page: ${way.name}`, () => {
+export function pageContract({ name, scripts = [], open }: Way): void {
+  describe(`from a page: ${name}`, () => {
     const visit = useBrowser();
     let opened: OpenWay | undefined;
 
@@ -33,9 +35,9 @@ export function pageContract(way: Way): void {
 
     /** A page with the script in it, which knows its way. */
     async function openPage() {
-      const { page, ask, errors, requests } = await visit({ scripts: [built('global.js')] });
+      const { page, ask, errors, requests } = await visit({ scripts: [...scripts, built('global.js')] });
       const { origin } = new URL(page.url());
-      opened = await way.open(origin);
+      opened = await open(origin);
       const { http, running } = opened;
       await page.evaluate((options) => void new window.UplusApi({ http: options }), http);
       return {
@@ -65,6 +67,23 @@ export function pageContract(way: Way): void {
       // Login, read, read and write, read, logout.
       expect(requests).toHaveLength(6);
       for (const url of requests) expect(new URL(url).origin).not.toBe(origin);
+    });
+
+    it('shows each user their own data, and nobody else’s', async () => {
+      const { running, ask, logIn } = await openPage();
+      const dataOf = (username: string) => ({ resolved: { retData: { username } } });
+      const { user } = running;
+      await logIn(user);
+      expect(await ask('getUserInfo')).toMatchObject(dataOf(user.username));
+      expect(await ask('logOut')).toMatchObject(success);
+      await logIn(otherUser);
+      expect(await ask('getUserInfo')).toMatchObject(dataOf(otherUser.username));
+      expect(await ask('updateUserInfo', { nickname: '李四' })).toMatchObject(success);
+      expect(await ask('getUserInfo')).toMatchObject({
+        resolved: { retData: { username: otherUser.username, email: otherUser.email, nickname: '李四' } },
+      });
+      await logIn(user);
+      expect(await ask('getUserInfo')).toMatchObject(dataOf(user.username));
     });
 
     it('sees why it is refused', async () => {
@@ -99,7 +118,7 @@ export function pageContract(way: Way): void {
 }
 
 function lastSegment(url: string): string | undefined {
-  return url.split('/').pop();
+  return new URL(url).pathname.split('/').pop();
 }
 
 /** Runs in the page. */
