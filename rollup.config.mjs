@@ -56,7 +56,7 @@ const keepServerModern = {
   async resolveId(source, importer, options) {
     if (!importer?.startsWith(serverFolder) && !importer?.endsWith(mark)) return null;
     const found = await this.resolve(source, importer.replace(mark, ''), { ...options, skipSelf: true });
-    if (!found?.id.includes('/node_modules/') || found.external || found.id.endsWith(mark)) return found;
+    if (!found?.id.includes('/node_modules/hono/') || found.external || found.id.endsWith(mark)) return found;
     return { ...found, id: found.id + mark };
   },
   load: (id) => (id.endsWith(mark) ? readFile(id.replace(mark, ''), 'utf8') : null),
@@ -75,7 +75,7 @@ function fileName({ name, facadeModuleId }) {
 const library = (dir, format, plugins = []) => ({
   input: input(modules),
   external: installed,
-  plugins: [keepServerModern, down(), nodeResolve({ browser: true }), notices(), ...plugins],
+  plugins: [keepServerModern, down(), nodeResolve({ browser: true }), commonjs(), notices(), ...plugins],
   output: {
     dir,
     format,

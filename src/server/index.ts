@@ -1,9 +1,20 @@
 export type { GatewayAccount } from './account-upstream.js';
+export type { ClientAddress } from './address.js';
 export type { AllowedPath } from './allow-list.js';
 export { type CodeStore, type IssueCodeOptions, issueCode } from './code-store.js';
-export { createGateway, type GatewayFailure, type GatewayOptions } from './gateway.js';
+export { createGateway, type Gateway, type GatewayFailure, type GatewayOptions } from './gateway.js';
 export type { GatewayErrorName } from './gateway-error.js';
+export type { GatewayRequestInfo, Limit, TooManyRequests } from './limit.js';
 export { type MemoryCodeStoreOptions, memoryCodeStore } from './memory-code-store.js';
+export {
+  type MemoryLimitOptions,
+  memoryLimit,
+  type Rate,
+  type RateLimitOptions,
+  type RedisLimitClient,
+  type RedisLimitOptions,
+  redisLimit,
+} from './rate-limits.js';
 export { type RedisCodeClient, type RedisCodeStoreOptions, redisCodeStore } from './redis-code-store.js';
 export type { GatewayUws } from './uws-upstream.js';
 export { createVerifyCodeHandler, type VerifyCodeOptions } from './verify-code.js';

@@ -1,66 +1,19 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createClient } from 'redis';
 import { createVerifyCodeHandler, issueCode, redisCodeStore } from 'up-user-module/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../support/free-port.js';
-
-const missing = whyNoRedis();
-if (missing) console.warn(`The tests with a real Redis are skipped: ${missing}`);
-
-function whyNoRedis(): string | undefined {
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-    return undefined;
-  } catch {
-    const reason = 'redis-server is not on PATH.';
-    if (process.env.REQUIRE_REDIS === '1') throw new Error(`REQUIRE_REDIS is 1, but ${reason}`);
-    return reason;
-  }
-}
+import { missing, startRedis } from './real-redis.js';
 
 describe.skipIf(missing)('redisCodeStore with a real Redis', () => {
   const openId = '34509854534';
-  let directory: string;
-  let redis: ChildProcess;
-  let port: number;
-  /** Two clients, as two processes have them. */
-  let clients: ReturnType<typeof connect>[] = [];
-
-  function connect() {
-    return createClient({
-      socket: { host: '127.0.0.1', port, reconnectStrategy: (retries) => retries < 100 && 50 },
-    });
-  }
+  let redis: Awaited<ReturnType<typeof startRedis>>;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'code-store-'));
-    port = await freePort();
-    redis = spawn(
-      'redis-server',
-      ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no'],
-      { stdio: 'ignore' },
-    );
-    clients = [connect(), connect()];
-    // The first tries may come before Redis listens; the client repeats them.
-    for (const client of clients) client.on('error', () => {});
-    await Promise.all(clients.map((client) => client.connect()));
+    redis = await startRedis();
   }, 30_000);
 
-  afterAll(async () => {
-    for (const client of clients) client.destroy();
-    if (redis?.exitCode === null) {
-      redis.kill();
-      await once(redis, 'exit');
-    }
-    await rm(directory, { recursive: true, force: true });
-  });
+  afterAll(() => redis?.stop());
 
   function stores() {
-    const [one, other] = clients;
+    const [one, other] = redis.clients;
     if (!one || !other) throw new Error('not connected');
     return { client: one, store: redisCodeStore(one), sameStore: redisCodeStore(other) };
   }
