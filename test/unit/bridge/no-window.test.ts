@@ -5,7 +5,7 @@ import { ending, stubAdapter, success } from '../module/support.js';
 import { fakeBridge } from './fake-page.js';
 
 const options = { signal: undefined, ended: false };
-const unsupported = { retCode: '990001', reason: 'unsupported' };
+const unsupported = { retCode: '990001', reason: 'unsupported', retInfo: '不支持该方法' };
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -1,7 +1,17 @@
 // @vitest-environment node
 import { UserModuleError } from 'up-user-module';
 import { describe, expect, it } from 'vitest';
-import { aBoolean, aFunction, anything, milliseconds, type Rule } from '../../../src/checks/rules.js';
+import {
+  aBoolean,
+  abortSignal,
+  aFunction,
+  anObject,
+  anything,
+  milliseconds,
+  type Rule,
+  text,
+} from '../../../src/checks/rules.js';
+import { httpUrl } from '../../../src/checks/url.js';
 import { isFunction, isRecord } from '../../../src/checks/values.js';
 import { check, readOptions } from '../../../src/errors/illegal-parameter.js';
 import { thrownBy } from '../module/support.js';
@@ -48,6 +58,21 @@ it.each<[string, (value: unknown) => boolean, Name[]]>([
   ['milliseconds', passes(milliseconds), ['undefined', 'one', 'fraction']],
 ])('%s accepts what it should, and nothing else', (_name, test, accepted) => {
   expect(namesOf(test)).toEqual(accepted);
+});
+
+it.each<[string, Rule]>([
+  ['必须是函数', aFunction],
+  ['必须是布尔值', aBoolean],
+  ['必须是对象', anObject],
+  ['必须是非空字符串', text],
+  ['必须是大于 0 的毫秒数', milliseconds],
+  ['必须是 AbortSignal', abortSignal],
+  ['必须是 http(s) 地址，不含账号、查询参数和片段', httpUrl],
+])('what breaks a rule is told so: %s', (words, rule) => {
+  expect(thrownBy(() => check('field', null, rule))).toMatchObject({
+    retCode: '000002',
+    retInfo: `非法参数错误：field ${words}`,
+  });
 });
 
 describe('readOptions', () => {

@@ -141,7 +141,12 @@ describe('a container error', () => {
     const error = readError({ error: number, errorMessage: 'said so' });
     expect(error).toMatchObject({ retCode, retInfo: 'said so', retData: null });
     expect([error.reason, error.cause]).toEqual([reason, number]);
-    expect(readError(JSON.stringify({ error: number }))).toMatchObject({ retCode, reason, cause: number });
+    expect(readError(JSON.stringify({ error: number }))).toMatchObject({
+      retCode,
+      retInfo: `容器错误 ${number}`,
+      reason,
+      cause: number,
+    });
   });
 
   it('is none beside a retCode', () => {
@@ -170,7 +175,12 @@ describe('anything else', () => {
     [() => {}],
   ])('%j is 990001, with the answer on cause', (answer) => {
     const error = readError(answer);
-    expect(error).toMatchObject({ retCode: '990001', retData: null, reason: 'unknown' });
+    expect(error).toMatchObject({
+      retCode: '990001',
+      retInfo: '无法识别的结果',
+      retData: null,
+      reason: 'unknown',
+    });
     expect(error.cause).toBe(answer);
   });
 });
