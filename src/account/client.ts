@@ -48,8 +48,8 @@ export function createAccountClient(options: AccountOptions): AccountClient {
 }
 
 export interface UpdateOptions extends RequestOptions {
-  /** Called between the read and the write; what it throws keeps the write from happening. */
-  beforeWrite?: () => void;
+  /** Called between the read and the write; what it throws, or rejects with, keeps the write from happening. */
+  beforeWrite?: () => void | Promise<void>;
 }
 
 /** The client, its options checked already. */
@@ -117,7 +117,7 @@ export function buildAccountClient(settings: AccountSettings) {
       const own = checkFields(changes);
       const start = performance.now();
       const account = await getAccount(accessToken, options);
-      options.beforeWrite?.();
+      await options.beforeWrite?.();
       if (own.username !== undefined && own.username !== account.username) {
         pick(own, { username: newUsername });
       }

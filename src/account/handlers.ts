@@ -113,7 +113,8 @@ export function createHandlers({ options, account, session }: HandlerContext): H
           if (Object.keys(changes).length) {
             await account.updateAccount(accessToken, changes, {
               signal: call.signal,
-              beforeWrite() {
+              async beforeWrite() {
+                await session.look();
                 refuseIfEnded(call);
                 if (!isOwners()) throw userChanged();
               },

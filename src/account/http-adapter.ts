@@ -10,6 +10,7 @@ import { isUserModuleError } from '../errors/user-module-error.js';
 import type { RequestOptions } from '../http/request-options.js';
 import { createSessionStore } from '../session/create-store.js';
 import { SessionEvents } from '../session/events.js';
+import { patience } from '../session/exclusively.js';
 import { Session } from '../session/session.js';
 import { fromTokenSet, type TokenSet } from '../session/tokens.js';
 import { type AccountClient, buildAccountClient } from './client.js';
@@ -43,6 +44,9 @@ export interface HttpAdapter extends Adapter {
   close(): void;
 }
 
+/** Milliseconds. Whoever takes longer for a renewal is passed over by other tabs, so it has to end before. */
+const longestRenewal = patience - 2000;
+
 /** A logout that the service does not answer must not keep the page waiting. */
 const logoutTimeout = 5000;
 
@@ -60,6 +64,7 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
     typeof location !== 'undefined' &&
     new URL(settings.base).origin !== location.origin;
   const account = buildAccountClient(Object.assign({ hidesRefusals }, settings));
+  const renewalTimeout = Math.min(settings.timeout, longestRenewal);
   const logOut = (refreshToken: string) =>
     account.logout(refreshToken, { timeout: logoutTimeout }).catch(() => {});
   const store = createSessionStore(
@@ -67,7 +72,8 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
     `up-user-module:${settings.base} ${settings.client.client_id || ''}`,
   );
   const session = new Session(store, {
-    refresh: (refreshToken) => account.refresh(refreshToken).catch(toSessionError),
+    refresh: (refreshToken) =>
+      account.refresh(refreshToken, { timeout: renewalTimeout }).catch(toSessionError),
     logOut,
   });
   const handlers = createHandlers({ options, account, session });

@@ -216,7 +216,11 @@ export class Session {
         await this.look();
         const successor = this.successorOf(stale);
         const tokens = renewed(answer, successor ?? current);
-        if (this.isCurrent(stale)) this.keep(tokens);
+        if (this.isCurrent(stale)) {
+          this.keep(tokens);
+          // Others may look when it is there to be seen.
+          await this.look();
+        }
         // Another tab has logged out or in: nobody will ever use these. (In this tab `endRemotely` waits for them.)
         else if (!successor && this.generation === generation) this.service.logOut(tokens.refreshToken);
         return tokens;

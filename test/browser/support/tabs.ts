@@ -103,7 +103,8 @@ export function useTabs(): {
     });
     context.on('weberror', (error) => errors.push(String(error.error())));
     context.on('request', (request) => {
-      sent.push([request.frame().page(), request.postData() ?? '']);
+      // A navigation may have no page yet.
+      if (!request.isNavigationRequest()) sent.push([request.frame().page(), request.postData() ?? '']);
     });
 
     const tabs: Tabs = {
@@ -148,8 +149,7 @@ function tabOf(page: Page, { realm, clientId }: Pick<HttpOptions, 'realm' | 'cli
     page,
     ask: (...call) => page.evaluate(callModule, call),
     tokens: () => page.evaluate(readTokens),
-    isLogin: () =>
-      page.evaluate(async () => (await window.uplusapi.upUserModule.getLoginStatus()).retData.isLogin),
+    isLogin: () => page.evaluate(async () => (await window.uplusapi.upUserModule.getLoginStatus()).retData.isLogin),
     logIn: (user) => page.evaluate((login) => window.uplusapi.http?.login(login), user),
     async adopt(user, seconds) {
       if (!realm || !clientId) throw new Error('There is no realm to log in to');

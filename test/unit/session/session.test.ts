@@ -299,6 +299,32 @@ describe('a renewal', () => {
     expect(await tokens).toMatchObject({ renewals: 1, profileChanges: 1 });
   });
 
+  it('keeps the others waiting until what it has stored has landed', async () => {
+    const { session: own, store, renewal, stored } = open(expired(session('a')));
+    const landed = later<Tokens | undefined>();
+    const { write } = store;
+    store.write = (tokens) => {
+      write(tokens);
+      store.read = () => landed.promise;
+    };
+    const onEnd = vi.fn();
+    store.exclusively = (_tokens, work) => {
+      const done = work();
+      done.then(onEnd);
+      return done;
+    };
+    const tokens = own.fresh();
+    await flush();
+    renewal(0).resolve(tokenSet('1'));
+    await flush();
+    expect(stored()).toMatchObject({ renewals: 1 });
+    expect(onEnd).not.toHaveBeenCalled();
+    landed.resolve(stored());
+    await flush();
+    expect(onEnd).toHaveBeenCalledTimes(1);
+    expect(await tokens).toMatchObject({ renewals: 1 });
+  });
+
   it('that is refused after the access token was refused logs out', async () => {
     const tokens = session('a');
     const { session: own, renewal } = open(tokens);
