@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
-import terser from '@rollup/plugin-terser';
 import esbuild from 'rollup-plugin-esbuild';
+import { leanEmitter } from './tools/lean-emitter.mjs';
+import { minify } from './tools/minify.mjs';
 
 // The oldest WebViews in the field are Chromium 57 (UC core, Android), which knows all of ES2017, and iOS 10.3, whose
-// few bugs terser's `safari10` works around.
+// few bugs the minifier works around.
 const down = () => esbuild({ target: 'es2017', charset: 'utf8', tsconfig: 'tsconfig.build.json' });
 
 const entries = {
@@ -42,14 +43,9 @@ const modules = (dir, format, plugins = []) => ({
 /** A file for a script tag, everything included. */
 const script = (name) => ({
   input: `src/${name}.ts`,
-  plugins: [
-    down(),
-    nodeResolve({ browser: true }),
-    commonjs(),
-    terser({ ecma: 2017, safari10: true, compress: { passes: 3, unsafe_arrows: true } }),
-    markUtf8,
-  ],
-  output: { file: `dist/${name}.js`, format: 'iife', sourcemap: true },
+  plugins: [down(), leanEmitter(), nodeResolve({ browser: true }), commonjs(), minify(), markUtf8],
+  // Whoever wants the source map loads it by hand; the line that names it would be downloaded by every page.
+  output: { file: `dist/${name}.js`, format: 'iife', sourcemap: 'hidden' },
 });
 
 /** The demo page, from the files built above, as whoever installs the package gets them. */
