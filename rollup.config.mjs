@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
-import terser from '@rollup/plugin-terser';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 import { entries, modules, scripts } from './tools/entries.mjs';
+import { leanEmitter } from './tools/lean-emitter.mjs';
+import { minify } from './tools/minify.mjs';
 import { notices } from './tools/notices.mjs';
 
 // The oldest WebViews in the field are Chromium 57 (UC core, Android), which knows all of ES2017, and iOS 10.3, whose
-// few bugs terser's `safari10` works around. webpack 4 parses nothing newer either, so what is bundled of others is
+// few bugs the minifier works around. webpack 4 parses nothing newer either, so what is bundled of others is
 // brought down too.
 const down = () =>
   esbuild({
@@ -99,15 +100,9 @@ const declarations = (...dirs) => ({
 /** A file for a script tag, everything included. */
 const script = ({ source }) => ({
   input: `src/${source}.ts`,
-  plugins: [
-    down(),
-    nodeResolve({ browser: true }),
-    commonjs(),
-    terser({ ecma: 2017, safari10: true, compress: { passes: 3, unsafe_arrows: true } }),
-    markUtf8,
-    notices(),
-  ],
-  output: { file: `dist/${source}.js`, format: 'iife', sourcemap: true },
+  plugins: [down(), leanEmitter(), nodeResolve({ browser: true }), commonjs(), minify(), markUtf8, notices()],
+  // Whoever wants the source map loads it by hand; the line that names it would be downloaded by every page.
+  output: { file: `dist/${source}.js`, format: 'iife', sourcemap: 'hidden' },
 });
 
 /** The demo page, from the files built above, as whoever installs the package gets them. */
