@@ -83,21 +83,24 @@ describeInBrowser('ten tabs when the access token expires', () => {
     await expectOneSession(others);
   });
 
-  it.each(browsers)('a tab that stops for 4 s in the middle of the renewal: $title', async ({ withoutLocks }) => {
-    const { tabs, all, about } = await openTabs({ withoutLocks });
-    const held = server().hold('refresh', 'going');
-    const storms = all.map((tab) => storm(tab, about));
-    await held.reached;
-    const renewing = await senderOfRefresh(tabs);
-    const process = await rendererOf(renewing);
-    stop(process);
-    held.release();
-    await pause(4000);
-    resume(process);
-    expect(await Promise.all(storms)).toEqual(all.map(() => allRight));
-    expect(server().refreshes).toHaveLength(1);
-    await expectOneSession(all);
-  });
+  it.each(browsers)(
+    'a tab that stops for 4 s in the middle of the renewal: $title',
+    async ({ withoutLocks }) => {
+      const { tabs, all, about } = await openTabs({ withoutLocks });
+      const held = server().hold('refresh', 'going');
+      const storms = all.map((tab) => storm(tab, about));
+      await held.reached;
+      const renewing = await senderOfRefresh(tabs);
+      const process = await rendererOf(renewing);
+      stop(process);
+      held.release();
+      await pause(4000);
+      resume(process);
+      expect(await Promise.all(storms)).toEqual(all.map(() => allRight));
+      expect(server().refreshes).toHaveLength(1);
+      await expectOneSession(all);
+    },
+  );
 
   it.each(browsers)('a tab that stops in the middle of the renewal: $title', async ({ withoutLocks }) => {
     const { tabs, all, about } = await openTabs({ withoutLocks }, true, 4);
