@@ -16,4 +16,5 @@ export {
   type MockWindow,
   userAgents,
 } from './mock-nebula/index.js';
+export { resetUplusApi } from './reset-uplus-api.js';
 export * from './uws-service/index.js';
