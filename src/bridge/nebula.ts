@@ -1,9 +1,12 @@
 import { after } from '../async/timer.js';
+import { attempt } from '../checks/foreign.js';
 import { aFunction, anObject, milliseconds } from '../checks/rules.js';
+import { isFunction } from '../checks/values.js';
 import type { Adapter } from '../contract/adapter.js';
 import type { MethodName } from '../contract/types.js';
 import { unsupported } from '../errors/failures.js';
 import { readOptions } from '../errors/illegal-parameter.js';
+import { type FrameWindow, isFrame, isIos } from './ios-frame.js';
 
 /** The bridge that the container injects (nebula-container.md). */
 export interface AlipayJSBridge {
@@ -11,13 +14,11 @@ export interface AlipayJSBridge {
 }
 
 /** The part of a window that the adapter looks at. */
-export interface NebulaWindow {
+export interface NebulaWindow extends FrameWindow {
   readonly document: {
     addEventListener(type: string, listener: (event: object) => void): void;
     removeEventListener(type: string, listener: (event: object) => void): void;
   };
-  readonly navigator: { readonly userAgent: string };
-  readonly parent?: unknown;
   readonly AlipayJSBridge?: AlipayJSBridge | undefined;
 }
 
@@ -33,6 +34,7 @@ export interface NebulaOptions {
 }
 
 const marks = /Nebula|mPaaSClient|AlipayDefined|AliApp\(/;
+const readyEvent = 'AlipayJSBridgeReady';
 
 /**
  * Calls over the container's `AlipayJSBridge`. Ready at once with a bridge and without a container; in a container
@@ -40,7 +42,16 @@ const marks = /Nebula|mPaaSClient|AlipayDefined|AliApp\(/;
  *
  * @throws UserModuleError 000002 for an unknown or wrong option
  */
-export function nebulaAdapter(given: NebulaOptions = {}): Adapter {
+export function nebulaAdapter(options: NebulaOptions = {}): Adapter {
+  return openNebula(options);
+}
+
+/**
+ * The same, for whoever has to know when a bridge comes.
+ *
+ * @param onArrival called when there is a bridge that was not there before, or another one
+ */
+export function openNebula(given: NebulaOptions = {}, onArrival?: () => void): Adapter {
   const options = readOptions('nebula', given, {
     window: anObject,
     jsapi: aFunction,
@@ -54,21 +65,53 @@ export function nebulaAdapter(given: NebulaOptions = {}): Adapter {
     readyTimeout = 3000,
     isContainer = (userAgent) => marks.test(userAgent),
   } = options;
+  // Asked once, because a browser takes longer for it than everything else here takes together.
+  const framed = !!page && isFrame(page);
+  let seen = page && bridgeOf(page);
   let waited: Promise<void> | undefined;
+  let stopWaiting: (() => void) | undefined;
+
+  /** There the container does not deliver calls, so neither a bridge nor an answer will ever come. */
+  const isIosFrame = () => framed && !!page && isIos(page);
+
+  const look = (): AlipayJSBridge | undefined => {
+    const before = seen;
+    seen = page && bridgeOf(page);
+    if (seen && seen !== before && onArrival && !isIosFrame()) onArrival();
+    return seen;
+  };
+
+  const wait = ({ document }: NebulaWindow): Promise<void> =>
+    new Promise((resolve) => {
+      const stop = () => {
+        cancel();
+        document.removeEventListener(readyEvent, onReady);
+        resolve();
+      };
+      // Anybody can dispatch the event.
+      const onReady = () => {
+        if (look()) stop();
+      };
+      const cancel = after(readyTimeout, stop);
+      stopWaiting = stop;
+      document.addEventListener(readyEvent, onReady);
+    });
+
+  if (onArrival) page?.document.addEventListener(readyEvent, look);
 
   return {
     name: 'nebula',
     ready() {
-      if (page?.AlipayJSBridge) return true;
+      if (look()) return true;
       if (!page || !isContainer(page.navigator.userAgent)) return false;
-      if (isIosFrame(page)) return true;
-      waited = waited ?? bridgeOrTimeout(page, readyTimeout);
-      return waited.then(() => !!page.AlipayJSBridge);
+      if (isIosFrame()) return true;
+      waited = waited ?? wait(page);
+      return waited.then(() => !!look());
     },
     call(method, params = {}) {
       return new Promise((resolve, reject) => {
-        if (page && isIosFrame(page)) return reject(unsupported('iOS 容器的 iframe 中无法调用原生方法'));
-        const bridge = page?.AlipayJSBridge;
+        if (isIosFrame()) return reject(unsupported('iOS 容器的 iframe 中无法调用原生方法'));
+        const bridge = look();
         // The container took it away since `ready`, so nothing was sent.
         if (!bridge) return reject(unsupported());
         bridge.call(jsapi(method), params, resolve);
@@ -78,22 +121,17 @@ export function nebulaAdapter(given: NebulaOptions = {}): Adapter {
       page?.document.addEventListener(event, listener);
       return () => page?.document.removeEventListener(event, listener);
     },
+    close() {
+      stopWaiting?.();
+      page?.document.removeEventListener(readyEvent, look);
+    },
   };
 }
 
-/** There the container does not deliver calls, so neither a bridge nor an answer will ever come. */
-function isIosFrame(page: NebulaWindow): boolean {
-  return !!page.parent && page.parent !== page && /iP(hone|ad|od)/.test(page.navigator.userAgent);
-}
-
-function bridgeOrTimeout({ document }: NebulaWindow, timeout: number): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = () => {
-      stop();
-      document.removeEventListener('AlipayJSBridgeReady', settle);
-      resolve();
-    };
-    const stop = after(timeout, settle);
-    document.addEventListener('AlipayJSBridgeReady', settle);
+/** A bridge is an object with a function `call`; an element whose `id` is `AlipayJSBridge` is none. */
+function bridgeOf(page: NebulaWindow): AlipayJSBridge | undefined {
+  return attempt(() => {
+    const bridge = page.AlipayJSBridge;
+    return typeof bridge === 'object' && isFunction(bridge.call) ? bridge : undefined;
   });
 }

@@ -39,6 +39,8 @@ export interface Adapter {
   call(method: MethodName, params: Params | undefined, options: AdapterCallOptions): PromiseLike<unknown>;
   /** Listens to an event of the native side; gives back the function that stops listening. */
   on?(event: string, listener: (event: unknown) => void): () => void;
+  /** Takes back what the adapter has done to the page; `ready()` waits no longer. */
+  close?(): void;
 }
 
 /** An adapter that did not take the call, and why. */

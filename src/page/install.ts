@@ -1,13 +1,13 @@
 import { isFunction } from '../checks/values.js';
 import { ours } from '../contract/ours.js';
-import { fillIn } from './polyfill.js';
-import { setProperty } from './property.js';
+import { fillIn, watchPage } from './polyfill.js';
+import type { Undo } from './property.js';
 import type { UplusApiCore } from './uplus-api-core.js';
 import { version } from './version.js';
 
 /**
- * What a script tag does to a page: `window.UplusApi` and `window.uplusapi`, as far as the page has none. Of several
- * copies of the script, the first stays in charge.
+ * What a script tag does to a page: `window.UplusApi` and `window.uplusapi`, as far as the page has none; all of it, or
+ * nothing where an error gets in the way. Of several copies of the script, the first stays in charge.
  */
 export function install(Api: typeof UplusApiCore): void {
   if (typeof window === 'undefined') return;
@@ -16,12 +16,21 @@ export function install(Api: typeof UplusApiCore): void {
     console.warn(`up-user-module ${api.version} is in charge of this page; version ${version} stands back`);
     return;
   }
-  const undos = [fillIn(window, api)];
-  if (!('UplusApi' in window && isFunction(window.UplusApi)))
-    undos.push(setProperty(window, 'UplusApi', Api));
-  api.uninstall = () => {
-    for (const undo of undos) undo();
+  const undos: Undo[] = [];
+  const undo = () => {
+    for (const step of undos) step();
     Reflect.deleteProperty(window, ours);
-    api.uninstall = undefined;
   };
+  try {
+    undos.push(fillIn(window, api));
+    undos.push(watchPage(window, 'UplusApi', (genuine) => [isFunction(genuine) ? genuine : Api]));
+    api.uninstall = () => {
+      undo();
+      api.disconnect();
+      api.uninstall = undefined;
+    };
+  } catch (error) {
+    undo();
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import type { HttpAdapter } from '../account/http-adapter.js';
 import type { HttpOptions } from '../account/http-options.js';
 import { hostAdapter } from '../bridge/host.js';
-import { type NebulaOptions, nebulaAdapter } from '../bridge/nebula.js';
+import { type NebulaOptions, openNebula } from '../bridge/nebula.js';
 import { route } from '../bridge/router.js';
 import { anything } from '../checks/rules.js';
 import type { Adapter } from '../contract/adapter.js';
@@ -31,9 +31,6 @@ interface Page {
   [ours]?: UplusApiCore;
 }
 
-/** Where there is no window. */
-const noPage: Page = {};
-
 /**
  * What pages hold: the module, its readiness and its events, all but HTTP, which `UplusApi` adds, so that a page
  * that lives in the container alone need not load it.
@@ -48,27 +45,32 @@ export class UplusApiCore {
   http: HttpAdapter | undefined;
   private readonly settings: UserModuleOptions = { adapters: [] };
   readonly upUserModule: UserModule = buildUserModule(this.settings, route);
-  private readonly listeners = new NamedListeners((event) => this.connect(event, this.settings.adapters));
+  private readonly listeners = new NamedListeners((event) => this.connect(event));
+  /** Each ends the listening of an adapter to an event. */
+  private stops: Array<() => void> = [];
+  /** The native adapters, of which those from before there were options may still wait. */
+  private readonly bridges: Adapter[] = [];
   private configured = false;
   private readiness: Promise<void> | undefined;
 
   /**
-   * Gives the page's one instance, however often it is called. The first options that are given configure it, also
-   * when it was made without any before.
+   * Gives the page's one instance, however often it is called; without a `window`, where requests of different users
+   * may run side by side, each one is an instance of its own. The first options that are given configure it, also when
+   * it was made without any before.
    *
    * @param shared `false` makes an instance of one's own
    * @throws UserModuleError 000002 for an unknown or wrong option
    */
   constructor(options?: UplusApiOptions, shared = true) {
-    const page: Page = typeof window === 'undefined' ? noPage : window;
-    const existing = shared && page[ours];
+    const page: Page | undefined = !shared || typeof window === 'undefined' ? undefined : window;
+    const existing = page?.[ours];
     if (existing) {
       if (options) existing.configure(options);
       // biome-ignore lint/correctness/noConstructorReturn: pages write `new UplusApi()` in every file and mean one instance
       return existing;
     }
     this.configure(options);
-    if (shared) page[ours] = this;
+    if (page) page[ours] = this;
   }
 
   /**
@@ -99,6 +101,14 @@ export class UplusApiCore {
     this.listeners.add('pause', listener, listener);
   }
 
+  /** Takes all listeners off the page, the ones that were given here too. */
+  disconnect(): void {
+    this.stopListening();
+    this.listeners.clear();
+    for (const bridge of this.bridges) bridge.close?.();
+    this.http?.close?.();
+  }
+
   protected createHttpAdapter(_options: HttpOptions): HttpAdapter {
     throw illegalParameter('此版本不含 http');
   }
@@ -116,23 +126,42 @@ export class UplusApiCore {
       timeout,
       onCall,
     } = readModuleOptions('UplusApi', options === undefined ? {} : options, rules);
-    this.http = http && this.createHttpAdapter(http);
+    const account = http && this.createHttpAdapter(http);
     const all = [hostAdapter()];
-    if (nebula !== false) {
-      const bridge = nebulaAdapter(nebula);
+    if (nebula === false) for (const bridge of this.bridges) bridge.close?.();
+    else {
+      // From then on the app's user is the user; the one of the HTTP session may be somebody else.
+      const bridge = openNebula(nebula, account && (() => this.http?.logOut()));
+      this.bridges.push(bridge);
       all.push(bridge);
-      // From now on the app's user is the user; the one of the HTTP session may be somebody else.
-      if (http && bridge.ready() !== true) bridge.on?.('AlipayJSBridgeReady', () => this.http?.logOut());
+      if (account) {
+        const { login } = account;
+        account.login = (...request) => {
+          // So that the bridge is seen to be away, which may come back unnoticed.
+          bridge.ready();
+          return login(...request);
+        };
+      }
     }
     all.push(...adapters);
-    if (this.http) all.push(this.http);
+    if (account) all.push(account);
+    this.http = account;
     Object.assign(this.settings, { adapters: all, retry, timeout, onCall });
     this.configured = !!options;
-    for (const event of this.listeners.events) this.connect(event, adapters);
+    this.stopListening();
+    for (const event of this.listeners.events) this.connect(event);
   }
 
-  private connect(event: string, adapters: readonly Adapter[]): void {
-    for (const adapter of adapters) adapter.on?.(event, (payload) => this.listeners.emit(event, payload));
+  private connect(event: string): void {
+    for (const adapter of this.settings.adapters) {
+      const stop = adapter.on?.(event, (payload) => this.listeners.emit(event, payload));
+      if (stop) this.stops.push(stop);
+    }
+  }
+
+  private stopListening(): void {
+    for (const stop of this.stops) stop();
+    this.stops = [];
   }
 
   private async findAdapter(): Promise<void> {

@@ -16,5 +16,6 @@ export {
   type MockWindow,
   userAgents,
 } from './mock-nebula/index.js';
+export { resetUplusApi } from './reset-uplus-api.js';
 export type { Cacheable } from './rules.js';
 export * from './uws-service/index.js';

@@ -1,10 +1,11 @@
+import { isFrame, isIos } from '../../bridge/ios-frame.js';
 import { isRecord } from '../../checks/values.js';
-import { setProperty } from '../../page/property.js';
+import { illegalParameter } from '../../errors/illegal-parameter.js';
+import { setProperty, type Undo } from '../../page/property.js';
 import { createBridge, type NativeSide } from './bridge.js';
 import { createClock } from './clock.js';
 import { jsonCopy } from './json-copy.js';
-
-type Listener = ((event: object) => void) | { handleEvent(event: object): void };
+import { callLateListeners, type Listener } from './late-listeners.js';
 
 /** The part of a window that the mock needs; a browser's window and happy-dom's both have it. */
 export interface MockWindow {
@@ -12,9 +13,12 @@ export interface MockWindow {
     readonly readyState: string;
     createEvent(kind: 'Event'): { initEvent(type: string): void };
     addEventListener(type: string, listener: Listener, options?: unknown): void;
+    removeEventListener(type: string, listener: Listener, options?: unknown): void;
     dispatchEvent(event: object): boolean;
   };
-  readonly navigator: { readonly userAgent: string };
+  readonly navigator: { readonly userAgent: string; readonly maxTouchPoints?: number };
+  /** Another window when this one is in an iframe. */
+  readonly parent?: unknown;
   addEventListener(type: 'load', listener: () => void): void;
   removeEventListener(type: 'load', listener: () => void): void;
 }
@@ -39,11 +43,11 @@ export interface Container {
 
 const readyEvent = 'AlipayJSBridgeReady';
 
+/** @throws UserModuleError 000002, and changes nothing, for a window that lets something of it not be replaced */
 export function openContainer({ window, userAgent, startupParams, native }: ContainerOptions): Container {
   const { document } = window;
-  const { addEventListener } = document;
   const clock = createClock();
-  const undo: Array<() => void> = [];
+  const undo: Undo[] = [];
   let injected = false;
 
   function createEvent(type: string) {
@@ -52,16 +56,29 @@ export function openContainer({ window, userAgent, startupParams, native }: Cont
     return event;
   }
 
-  function listen(...args: [type: string, listener: Listener | null, options?: unknown]) {
-    const [type, listener] = args;
-    Reflect.apply(addEventListener, document, args);
-    if (injected && type === readyEvent) clock.after(1, () => notify(listener, createEvent(type)));
+  function close() {
+    clock.stop();
+    for (const restore of undo.splice(0).reverse()) restore();
   }
+
+  function replace(owner: object, name: string, value: unknown) {
+    const restore = setProperty(owner, name.slice(name.lastIndexOf('.') + 1), value);
+    if (!restore) {
+      close();
+      throw illegalParameter(`window 的 ${name} 无法替换`);
+    }
+    undo.push(restore);
+  }
+
+  /** In an iframe on iOS, calls do not get out. */
+  const deliver: NativeSide = (...message) => {
+    if (!(isFrame(window) && isIos(window))) native(...message);
+  };
 
   function inject() {
     if (injected) return;
+    replace(window, 'AlipayJSBridge', createBridge(startupParams, deliver, clock));
     injected = true;
-    undo.push(setProperty(window, 'AlipayJSBridge', createBridge(startupParams, native, clock)));
     document.dispatchEvent(createEvent(readyEvent));
   }
 
@@ -70,8 +87,15 @@ export function openContainer({ window, userAgent, startupParams, native }: Cont
     clock.after(0, inject);
   }
 
-  undo.push(setProperty(document, 'addEventListener', listen));
-  if (userAgent !== undefined) undo.push(setProperty(window.navigator, 'userAgent', userAgent));
+  const { addEventListener, removeEventListener } = callLateListeners(document, readyEvent, (call) => {
+    if (injected) clock.after(1, () => call(createEvent(readyEvent)));
+  });
+  replace(document, 'document.addEventListener', addEventListener);
+  replace(document, 'document.removeEventListener', removeEventListener);
+  if (userAgent !== undefined) replace(window.navigator, 'navigator.userAgent', userAgent);
+  // Tried now, because it may be a timer that injects it, and nobody sees why that fails.
+  replace(window, 'AlipayJSBridge', undefined);
+  undo.pop()?.();
 
   return {
     inject,
@@ -92,14 +116,6 @@ export function openContainer({ window, userAgent, startupParams, native }: Cont
       if (isRecord(fields)) for (const name of Object.keys(fields)) Reflect.set(event, name, fields[name]);
       document.dispatchEvent(event);
     },
-    close() {
-      clock.stop();
-      for (const restore of undo.reverse()) restore();
-    },
+    close,
   };
-}
-
-function notify(listener: Listener | null, event: object): void {
-  if (typeof listener === 'function') listener(event);
-  else listener?.handleEvent(event);
 }

@@ -8,14 +8,18 @@ import { launch } from './launch.js';
 import { type Site, serve } from './serve.js';
 
 export interface VisitOptions {
-  /** Default: `desktop`. */
-  where?: keyof typeof userAgents;
+  /** Default: `desktop`; `ipad` is a container on a tablet that calls itself a Mac (then give its `touchPoints`). */
+  where?: keyof typeof userAgents | 'ipad';
   /** The page's scripts, in order: each one the text of a file of its own. */
   scripts: readonly string[];
   /** The bridge is there before the first of them. */
   bridge?: boolean;
   /** The page is the only content of another one of the same origin. */
   framed?: boolean;
+  /** HTML that stands in the page before its scripts. */
+  content?: string;
+  /** The device is a tablet that takes so many fingers, whatever it calls itself. */
+  touchPoints?: number;
 }
 
 export interface Visit {
@@ -43,6 +47,10 @@ declare global {
     ending(call: Promise<object>): Promise<Ending>;
   }
 }
+
+const ipad =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) NebulaSDK/1.8.100112 ' +
+  'Nebula AlipayDefined(nt:WIFI,ws:820|1180|2.0) AliApp(UPLUS/9.0.0) mPaaSClient/9.0.0 Language/zh-Hans';
 
 /** A file of the built package. */
 export function built(path: string): string {
@@ -78,8 +86,15 @@ export function useBrowser(): (options: VisitOptions) => Promise<Visit> {
     for (const close of closing.reverse()) await close();
   });
 
-  return async ({ where = 'desktop', scripts, bridge = false, framed = false }) => {
-    const context = await browser.newContext({ userAgent: userAgents[where] });
+  return async ({
+    where = 'desktop',
+    scripts,
+    bridge = false,
+    framed = false,
+    content = '',
+    touchPoints,
+  }) => {
+    const context = await browser.newContext({ userAgent: where === 'ipad' ? ipad : userAgents[where] });
     const tab = await context.newPage();
     const frame = () => tab.frames()[framed ? 1 : 0] ?? tab.mainFrame();
     const native = playNativeSide(tab, frame);
@@ -95,11 +110,12 @@ export function useBrowser(): (options: VisitOptions) => Promise<Visit> {
       if (!request.url().startsWith(site.origin)) requests.push(request.url());
     });
     await tab.addInitScript(defineEnding);
+    if (touchPoints) await tab.addInitScript(setTouchPoints, touchPoints);
     if (bridge) await tab.addInitScript(injectBridge);
 
     const names = scripts.map((_text, index) => `/${index}.js`);
     for (const [index, name] of names.entries()) routes[name] = scripts[index] ?? '';
-    routes['/page'] = html(names.map((name) => `<script src="${name}"></script>`).join('\n'));
+    routes['/page'] = html(content + names.map((name) => `<script src="${name}"></script>`).join('\n'));
     routes['/frame'] = html('<iframe src="/page"></iframe>');
     await tab.goto(site.origin + (framed ? '/frame' : '/page'));
     return { page: frame(), native, ask, warnings, errors, requests };
@@ -119,6 +135,11 @@ export function callModule([method, ...args]: readonly [
 ]): Promise<Ending> {
   const { upUserModule } = window.uplusapi;
   return window.ending(Reflect.apply(upUserModule[method], upUserModule, args));
+}
+
+/** Runs in the page. */
+function setTouchPoints(maxTouchPoints: number): void {
+  Object.defineProperty(navigator, 'maxTouchPoints', { value: maxTouchPoints });
 }
 
 /** Runs in the page. */

@@ -11,6 +11,20 @@ const ask = (page: object, method: 'getUserInfo' | 'socialLogin' = 'getUserInfo'
   ending(Promise.resolve(hostAdapter({ window: page }).call(method, { ...params }, options)));
 const unsupported = { retCode: '990001', reason: 'unsupported' };
 
+function refuse(): never {
+  throw new Error('theirs');
+}
+
+function strict(target: object): object {
+  return new Proxy(target, { get: (_target, key) => (key in target ? Reflect.get(target, key) : refuse()) });
+}
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 describe('a genuine module', () => {
   const answer = success({ userId: '1' });
 
@@ -73,9 +87,46 @@ describe('a genuine module', () => {
     expect(await ask({ uplusapi: { upUserModule } }, 'socialLogin')).toBe(answer);
   });
 
+  it.each<[string, object]>([
+    ['a function', Object.assign(() => {}, { getUserInfo: async () => answer })],
+    [
+      'a class',
+      class {
+        static getUserInfo = async () => answer;
+        readonly member = 1;
+      },
+    ],
+    ['a Proxy that throws at what it does not know', strict({ getUserInfo: async () => answer })],
+    [
+      'a Proxy that throws at everything but reading',
+      new Proxy(
+        { getUserInfo: async () => answer },
+        { has: refuse, ownKeys: refuse, getPrototypeOf: refuse, getOwnPropertyDescriptor: refuse },
+      ),
+    ],
+  ])('may be %s', async (_what, upUserModule) => {
+    for (const uplusapi of [
+      { upUserModule },
+      strict({ upUserModule }),
+      Object.assign(() => {}, { upUserModule }),
+    ]) {
+      expect(hostAdapter({ window: { uplusapi } }).ready()).toBe(true);
+      expect(await ask({ uplusapi })).toBe(answer);
+      expect(await ask({ uplusapi }, 'socialLogin')).toMatchObject(unsupported);
+    }
+  });
+
   it.each([
     ['lacks it', {}],
     ['has something else by its name', { getUserInfo: true }],
+    [
+      'throws when it is read',
+      {
+        get getUserInfo() {
+          throw new Error('theirs');
+        },
+      },
+    ],
   ])('does not have the method if it %s', async (_what, upUserModule) => {
     expect(await ask({ uplusapi: { upUserModule } })).toMatchObject(unsupported);
   });
@@ -91,6 +142,28 @@ describe('no genuine module', () => {
     ['uplusapi without the module', { uplusapi: { upVdnModule: {} } }],
     ['a module that is none', { uplusapi: { upUserModule: 1 } }],
     ['our own module', { uplusapi: { upUserModule: ours } }],
+    ['an element', { uplusapi: { upUserModule: { nodeType: 1, nodeName: 'INPUT' } } }],
+    ['a list of elements', { uplusapi: { upUserModule: { length: 2, namedItem() {} } } }],
+    [
+      'a getter that throws',
+      {
+        get uplusapi() {
+          throw new Error('theirs');
+        },
+      },
+    ],
+    [
+      'a getter of the module that throws',
+      {
+        uplusapi: {
+          get upUserModule() {
+            throw new Error('theirs');
+          },
+        },
+      },
+    ],
+    ['a revoked Proxy', { uplusapi: revoked() }],
+    ['a revoked Proxy as module', { uplusapi: { upUserModule: revoked() } }],
   ])('%s', async (_what, page) => {
     expect(hostAdapter({ window: page }).ready()).toBe(false);
     expect(await ask(page)).toMatchObject(unsupported);

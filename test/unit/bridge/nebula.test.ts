@@ -102,6 +102,27 @@ describe('ready', () => {
     expect(await watchReady(adapter.ready())()).toBe(false);
   });
 
+  it('waits on when the event comes without a bridge, since anybody can dispatch it', async () => {
+    const page = fakePage('ios');
+    const seen = watchReady(nebulaAdapter({ window: page }).ready());
+    page.announce();
+    expect(await seen(100)).toBeUndefined();
+    page.AlipayJSBridge = fakeBridge();
+    page.announce();
+    expect(await seen()).toBe(true);
+  });
+
+  it('waits no longer once it is closed, and leaves nothing behind', async () => {
+    const page = fakePage('ios');
+    const left = listenersLeft(page.document);
+    const adapter = nebulaAdapter({ window: page });
+    const seen = watchReady(adapter.ready());
+    adapter.close?.();
+    expect([await seen(), left()]).toEqual([false, 0]);
+    page.AlipayJSBridge = fakeBridge();
+    expect(adapter.ready()).toBe(true);
+  });
+
   it.each([
     ['Mozilla/5.0 Brand/1.0', true],
     ['Mozilla/5.0 Nebula', false],
@@ -163,6 +184,47 @@ describe('call', () => {
   });
 });
 
+describe('no bridge', () => {
+  const element = { id: 'AlipayJSBridge', nodeType: 1 };
+
+  it.each<[string, () => unknown]>([
+    ['an element', () => element],
+    ['a list of elements, one of which is named `call`', () => ({ 0: element, 1: element, call: element })],
+    ['a function, which has a `call`', () => () => {}],
+    ['an object without `call`', () => ({ startupParams: {} })],
+    ['text', () => 'bridge'],
+    [
+      "a frame's window of another origin",
+      () =>
+        new Proxy(
+          {},
+          {
+            get() {
+              throw new Error('SecurityError');
+            },
+          },
+        ),
+    ],
+    [
+      'a getter that throws',
+      () => {
+        throw new Error('theirs');
+      },
+    ],
+  ])('is %s', async (_what, get) => {
+    const page = Object.defineProperty(fakePage('desktop'), 'AlipayJSBridge', { get });
+    const adapter = nebulaAdapter({ window: page });
+    expect(adapter.ready()).toBe(false);
+    const answer = ending(Promise.resolve(adapter.call('logOut', undefined, options)));
+    expect(await answer).toMatchObject({ reason: 'unsupported' });
+    const container = Object.defineProperty(fakePage('ios'), 'AlipayJSBridge', { get });
+    const seen = watchReady(nebulaAdapter({ window: container }).ready());
+    container.announce();
+    expect(await seen(2999)).toBeUndefined();
+    expect(await seen(1)).toBe(false);
+  });
+});
+
 describe('in an iframe', () => {
   const refusal = { retCode: '990001', reason: 'unsupported', retInfo: expect.stringContaining('iframe') };
 
@@ -176,6 +238,27 @@ describe('in an iframe', () => {
     expect(adapter.ready()).toBe(true);
     expect(await ending(Promise.resolve(adapter.call('logOut', undefined, options)))).toMatchObject(refusal);
     if (bridge) expect(bridge.call).not.toHaveBeenCalled();
+  });
+
+  const mac = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Nebula';
+
+  it.each([
+    [5, mac, false],
+    [0, mac, true],
+    [1, mac, true],
+    [undefined, mac, true],
+    [5, 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Nebula', true],
+  ])('with %s touch points and %j, sent: %s', async (maxTouchPoints, userAgent, sent) => {
+    const bridge = fakeBridge('answer');
+    const page = {
+      ...fakePage('ios', bridge),
+      navigator: maxTouchPoints === undefined ? { userAgent } : { userAgent, maxTouchPoints },
+      parent: {},
+    };
+    const answer = ending(
+      Promise.resolve(nebulaAdapter({ window: page }).call('logOut', undefined, options)),
+    );
+    expect(await answer).toEqual(sent ? 'answer' : expect.objectContaining(refusal));
   });
 
   it('of Android, they are sent', async () => {

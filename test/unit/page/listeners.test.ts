@@ -66,6 +66,52 @@ describe('NamedListeners', () => {
     expect(second).toHaveBeenCalledExactlyOnceWith(2);
   });
 
+  it('tells those who listened when it began and still do, as the DOM does', () => {
+    const { listeners } = setUp();
+    const heard: string[] = [];
+    listeners.add('e', 'first', () => {
+      heard.push('first');
+      listeners.remove('e', 'second');
+      listeners.add('e', 'third', () => heard.push('new third'));
+      listeners.add('e', 'fourth', () => heard.push('fourth'));
+    });
+    for (const name of ['second', 'third']) listeners.add('e', name, () => heard.push(name));
+    listeners.emit('e', 1);
+    expect(heard).toEqual(['first']);
+    listeners.emit('e', 2);
+    expect(heard).toEqual(['first', 'first']);
+  });
+
+  it('lets no error of one keep the others from it, and reports it like any that nobody caught', () => {
+    vi.useFakeTimers();
+    const { listeners } = setUp();
+    const heard: unknown[] = [];
+    const errors = [new Error('first'), 'second'];
+    for (const [index, error] of errors.entries()) {
+      listeners.add('resume', `throws ${index}`, () => {
+        throw error;
+      });
+      listeners.add('resume', `hears ${index}`, (event) => heard.push(event));
+    }
+    listeners.emit('resume', 'event');
+    expect(heard).toEqual(['event', 'event']);
+    const uncaught = errors.map(() => thrownBy(() => vi.advanceTimersToNextTimer()));
+    expect(uncaught).toEqual(errors);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  it('forgets all of them, also that there were any', () => {
+    const { listeners, onFirst } = setUp();
+    const listener = vi.fn();
+    listeners.add('e', 'name', listener);
+    listeners.clear();
+    listeners.emit('e', 1);
+    expect(listener).not.toHaveBeenCalled();
+    listeners.add('e', 'name', listener);
+    expect(onFirst).toHaveBeenCalledTimes(2);
+  });
+
   it('says once of each event that it has its first listener', () => {
     const { listeners, onFirst } = setUp();
     listeners.remove('b', 'x');

@@ -98,7 +98,8 @@ describe('fillIn', () => {
     const { getUserInfo: _, ...oursWithout } = ours;
     expect(rest).toEqual(oursWithout);
     expect(Reflect.apply(Object(getUserInfo), undefined, [])).toBe(upUserModule);
-    expect(shown(page).upUserModule).toHaveProperty('getSignCode', upUserModule.getSignCode);
+    const { getSignCode } = Object(shown(page).upUserModule);
+    expect(Reflect.apply(getSignCode, undefined, [])).toBe(upUserModule);
   });
 
   it('stands in for a frozen uplusapi that lacks the module', () => {
@@ -114,8 +115,14 @@ describe('fillIn', () => {
     const page = Object.defineProperty({}, 'uplusapi', { value: { upUserModule } });
     fillIn(page, api);
     expect(shownMethods(page)).toEqual(ours);
-    const nothing = Object.freeze({});
-    expect(() => fillIn(nothing, api)).not.toThrow();
+  });
+
+  it('says so where it can show nothing', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const page = Object.freeze({});
+    fillIn(page, api)();
+    expect(page).toEqual({});
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('window.uplusapi')]]);
   });
 
   it('changes nothing the second time', () => {
@@ -322,6 +329,26 @@ describe.each([
     expect(warn).not.toHaveBeenCalled();
   });
 
+  it('takes itself back where something goes wrong on the way', async () => {
+    const before = Reflect.ownKeys(window);
+    const broken = new Error('broken');
+    const install = async () => {
+      vi.resetModules();
+      const [{ UplusApiCore }, { install }] = await Promise.all([
+        import('../../../src/page/uplus-api-core.js'),
+        import('../../../src/page/install.js'),
+      ]);
+      Object.defineProperty(UplusApiCore.prototype, 'uninstall', {
+        set() {
+          throw broken;
+        },
+      });
+      install(UplusApiCore);
+    };
+    await expect(install()).rejects.toBe(broken);
+    expect(Reflect.ownKeys(window)).toEqual(before);
+  });
+
   it('does not take back what others have put there since', async () => {
     await run();
     const { uplusapi } = page;
@@ -331,11 +358,5 @@ describe.each([
     page.uplusapi = genuine;
     uplusapi?.uninstall?.();
     expect([page.UplusApi, page.uplusapi]).toEqual([Genuine, genuine]);
-  });
-
-  it('does nothing where there is no window', async () => {
-    vi.stubGlobal('window', undefined);
-    await run();
-    expect(Object.keys(globalThis)).not.toContain('UplusApi');
   });
 });

@@ -7,10 +7,13 @@ import DefaultExport, {
   type UplusApiOptions,
   UserModuleError,
 } from 'up-user-module';
-import { createMockNebula, userAgents } from 'up-user-module/testing';
+import { createMockNebula, resetUplusApi, userAgents } from 'up-user-module/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { install } from '../../../src/page/install.js';
 import { UplusApiCore } from '../../../src/page/uplus-api-core.js';
 import { useFakeClock } from '../async/fake-clock.js';
+import { listenersLeft } from '../async/listeners-left.js';
+import { fakeBridge, fakePage } from '../bridge/fake-page.js';
 import { ending, stubAdapter, success, thrownBy } from '../module/support.js';
 
 const key = Symbol.for('up-user-module');
@@ -67,14 +70,6 @@ describe('new UplusApi()', () => {
     expect(onCall).toHaveBeenCalledOnce();
   });
 
-  it('works where there is no window', async () => {
-    vi.stubGlobal('window', undefined);
-    const api = new UplusApi();
-    expect(new UplusApi()).toBe(api);
-    await api.initDeviceReady();
-    expect(await ending(api.upUserModule.getUserInfo())).toMatchObject({ reason: 'unsupported' });
-  });
-
   it('takes options later, also for the module that was handed out before', async () => {
     const { upUserModule } = new UplusApi();
     expect(await ending(upUserModule.getUserInfo())).toMatchObject({ reason: 'unsupported' });
@@ -112,6 +107,7 @@ describe('new UplusApi()', () => {
     ['retry.times', { retry: { times: -1 } }],
     ['timeout', { timeout: '1' }],
     ['onCall', { onCall: {} }],
+    ['readyTimeout', { http, nebula: { readyTimeout: -1 } }],
   ])('refuses wrong options by name, and nothing of them stays: %s', async (name, options) => {
     const refused = () => thrownBy(() => Reflect.construct(UplusApi, [options]));
     const error = { retCode: '000002', retInfo: expect.stringContaining(name) };
@@ -120,6 +116,7 @@ describe('new UplusApi()', () => {
 
     const api = new UplusApi();
     if (options !== null) expect(refused()).toMatchObject(error);
+    expect(api.http).toBeUndefined();
     new UplusApi({ adapters: [stubAdapter()] });
     expect(warn).not.toHaveBeenCalled();
     expect(await api.upUserModule.getUserInfo()).toEqual(success());
@@ -182,14 +179,73 @@ describe('the adapters', () => {
     expect(api.http).toMatchObject({ name: 'http', login: expect.any(Function) });
   });
 
-  it('end the HTTP session when a bridge arrives, whose user may be another', () => {
-    const api = createUplusApi({ http });
-    const logOut = vi.fn(async () => {});
-    Object.assign(Object(api.http), { logOut });
-    const mock = nebula({ inject: 'never' });
-    expect(logOut).not.toHaveBeenCalled();
-    mock.install();
-    expect(logOut).toHaveBeenCalledOnce();
+  describe('end the HTTP session, whose user may be another', () => {
+    const withLogOut = (options: UplusApiOptions = {}) => {
+      const api = createUplusApi({ http, ...options });
+      const logOut = vi.fn(async () => {});
+      Object.assign(Object(api.http), { logOut });
+      return { api, logOut };
+    };
+
+    it('when a bridge arrives', async () => {
+      const { api, logOut } = withLogOut();
+      const mock = nebula({ inject: 'never' });
+      expect(logOut).not.toHaveBeenCalled();
+      mock.install();
+      expect(logOut).toHaveBeenCalledOnce();
+      api.upUserModule.getLoginStatus();
+      await vi.advanceTimersByTimeAsync(10);
+      expect(logOut).toHaveBeenCalledOnce();
+    });
+
+    it('when one that was there from the start has gone, and returns', async () => {
+      const mock = nebula();
+      const { logOut } = withLogOut();
+      // The container tells late listeners once more, of a bridge that has always been there.
+      await vi.advanceTimersByTimeAsync(10);
+      document.dispatchEvent(new Event('AlipayJSBridgeReady'));
+      expect(logOut).not.toHaveBeenCalled();
+      mock.remove();
+      mock.install();
+      expect(logOut).toHaveBeenCalledOnce();
+    });
+
+    it.each<[string, (api: UplusApi) => Promise<unknown>]>([
+      ['a call', (api) => api.upUserModule.getLoginStatus()],
+      ['the login', async (api) => api.http?.login({ username: 'zhangwei', password: 'Zhang1234' })],
+    ])('when the same one returns, and %s has seen that it was gone', async (_what, act) => {
+      const page = fakePage('desktop', fakeBridge());
+      const { AlipayJSBridge } = page;
+      const { api, logOut } = withLogOut({
+        nebula: { window: page },
+        http: { ...http, fetch: () => Promise.reject(new TypeError('offline')) },
+      });
+      page.AlipayJSBridge = undefined;
+      await ending(act(api));
+      page.AlipayJSBridge = AlipayJSBridge;
+      expect(logOut).not.toHaveBeenCalled();
+      page.announce();
+      expect(logOut).toHaveBeenCalledOnce();
+    });
+
+    it('when one comes without saying so, before it takes a call', async () => {
+      const page = fakePage('desktop');
+      const { api, logOut } = withLogOut({ nebula: { window: page } });
+      page.AlipayJSBridge = fakeBridge();
+      await api.upUserModule.getLoginStatus();
+      expect(logOut).toHaveBeenCalledOnce();
+    });
+
+    it('and not when the event comes without a bridge, nor where no bridge gets through', () => {
+      const { logOut } = withLogOut();
+      document.dispatchEvent(new Event('AlipayJSBridgeReady'));
+      const page = fakePage('ios');
+      page.parent = {};
+      const framed = withLogOut({ nebula: { window: page } });
+      page.AlipayJSBridge = fakeBridge();
+      page.announce();
+      expect([logOut, framed.logOut].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+    });
   });
 
   it('are without http in the core, which says so', () => {
@@ -218,9 +274,10 @@ describe('initDeviceReady()', () => {
     enter();
     const api = createUplusApi({ http });
     expect(api.deviceReady).toBe(false);
+    const timers = vi.getTimerCount();
     await api.initDeviceReady();
     expect(api.deviceReady).toBe(true);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(timers);
   });
 
   it.each([
@@ -331,6 +388,111 @@ describe('events', () => {
     if (when === 'after') configure();
     sources.get('scan')?.('code');
     expect(listener).toHaveBeenCalledExactlyOnceWith('code');
+  });
+});
+
+describe('nothing is left on the page', () => {
+  const left = () => listenersLeft(document);
+
+  it('of `nebula` once it is switched off', async () => {
+    const mock = nebula({ userAgent: userAgents.ios, inject: 'never' });
+    const count = left();
+    const listener = vi.fn();
+    const api = new UplusApi();
+    api.addResumeEventListener(listener);
+    const ready = watch(api.initDeviceReady());
+    const call = ending(api.upUserModule.getUserInfo());
+    expect(count()).toBe(2);
+    new UplusApi({ nebula: false, adapters: [stubAdapter()] });
+    expect(count()).toBe(0);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ready()).toBe(true);
+    expect(await call).toMatchObject({ reason: 'unsupported' });
+    mock.install();
+    mock.emit('resume');
+    expect(listener).not.toHaveBeenCalled();
+    expect(await api.upUserModule.getUserInfo()).toEqual(success());
+  });
+
+  it.each([
+    ['before the bridge comes', 'never'],
+    ['with the bridge', 'now'],
+  ] as const)('after disconnect(), %s', async (_when, inject) => {
+    const mock = nebula({ userAgent: userAgents.ios, inject });
+    const count = left();
+    const stopped = vi.fn();
+    const adapter: Adapter = { ...stubAdapter(), on: () => stopped };
+    new UplusApi().addPauseEventListener(() => {});
+    const waiting = watch(new UplusApi().initDeviceReady());
+    const api = new UplusApi({ http, adapters: [adapter] });
+    const [resume, pause] = [vi.fn(), vi.fn()];
+    api.addResumeEventListener(resume);
+    api.addPauseEventListener(pause);
+    ending(api.upUserModule.getLoginStatus());
+    expect(count()).toBeGreaterThan(2);
+
+    api.disconnect();
+    expect(count()).toBe(0);
+    expect(stopped).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(waiting()).toBe(true);
+    mock.install();
+    mock.emit('resume');
+    mock.emit('pause');
+    expect([resume, pause].map((listener) => listener.mock.calls.length)).toEqual([0, 0]);
+
+    // Whoever still has it may begin anew.
+    api.addResumeEventListener(resume);
+    mock.emit('resume');
+    expect(resume).toHaveBeenCalledOnce();
+    api.disconnect();
+    expect(count()).toBe(0);
+  });
+
+  it('after uninstall() of the script', async () => {
+    const mock = nebula({ userAgent: userAgents.ios, inject: 'never' });
+    const count = left();
+    const onWindow = listenersLeft(window);
+    const before = Reflect.ownKeys(window);
+    install(UplusApi);
+    const api = new UplusApi({ http });
+    api.addResumeEventListener(() => {});
+    api.addEventListener('Noti_UserFamilyListChange', 'name', () => {});
+    const ready = api.initDeviceReady();
+    expect(count()).toBeGreaterThan(3);
+    api.uninstall?.();
+    expect([count(), onWindow()]).toEqual([0, 0]);
+    expect(Reflect.ownKeys(window)).toEqual(before);
+    await ready;
+    expect(new UplusApi()).not.toBe(api);
+    mock.remove();
+  });
+});
+
+describe('resetUplusApi()', () => {
+  it('makes the next `new UplusApi()` a new one, and leaves nothing of the old one', () => {
+    const mock = nebula();
+    const count = listenersLeft(document);
+    const [listener, adapter] = [vi.fn(), stubAdapter()];
+    const api = new UplusApi({ adapters: [adapter], http });
+    api.addResumeEventListener(listener);
+    resetUplusApi();
+    expect(count()).toBe(0);
+    expect(new UplusApi({ http })).not.toBe(api);
+    expect(warn).not.toHaveBeenCalled();
+    mock.emit('resume');
+    expect(listener).not.toHaveBeenCalled();
+    resetUplusApi();
+    expect(Reflect.has(window, key)).toBe(false);
+    resetUplusApi();
+  });
+
+  it('takes a script tag back too', () => {
+    const before = Reflect.ownKeys(window);
+    install(UplusApi);
+    expect(Reflect.has(window, 'uplusapi')).toBe(true);
+    resetUplusApi();
+    expect(Reflect.ownKeys(window)).toEqual(before);
   });
 });
 

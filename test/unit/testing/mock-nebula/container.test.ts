@@ -111,6 +111,60 @@ describe('injection', () => {
     mock.remove();
   });
 
+  it.each<[string, unknown, unknown]>([
+    ['a listener', undefined, undefined],
+    ['a capturing one', true, { capture: true }],
+    ['an object', { passive: true }, false],
+  ])('does not call %s that has been removed by then', (what, options, again) => {
+    const mock = createMockNebula({ window: page });
+    const called = vi.fn();
+    const listener = what === 'an object' ? { handleEvent: called } : called;
+    const { document } = page;
+    Reflect.apply(document.addEventListener, document, [ready, listener, options]);
+    Reflect.apply(document.removeEventListener, document, ['resume', listener, again]);
+    Reflect.apply(document.removeEventListener, document, [ready, vi.fn(), again]);
+    Reflect.apply(document.removeEventListener, document, [ready, listener, again]);
+    vi.advanceTimersByTime(10);
+    document.dispatchEvent(new page.Event(ready));
+    expect(called).not.toHaveBeenCalled();
+    mock.remove();
+  });
+
+  it('calls one that was removed as something else, as the DOM does', () => {
+    const mock = createMockNebula({ window: page });
+    const listener = vi.fn();
+    page.document.addEventListener(ready, listener, true);
+    page.document.removeEventListener(ready, listener);
+    vi.advanceTimersByTime(10);
+    expect(listener).toHaveBeenCalledOnce();
+    mock.remove();
+  });
+
+  it('calls one that was removed and added again once, and one with `once` no more than that', () => {
+    const mock = createMockNebula({ window: page });
+    const [again, once] = [vi.fn(), vi.fn()];
+    page.document.addEventListener(ready, again);
+    page.document.removeEventListener(ready, again);
+    page.document.addEventListener(ready, again);
+    page.document.addEventListener(ready, once, { once: true });
+    vi.advanceTimersByTime(10);
+    expect([again, once].map(({ mock: { calls } }) => calls.length)).toEqual([1, 1]);
+    page.document.dispatchEvent(new page.Event(ready));
+    expect([again, once].map(({ mock: { calls } }) => calls.length)).toEqual([2, 1]);
+    mock.remove();
+  });
+
+  it('does not call one whose signal has been aborted by then', () => {
+    const mock = createMockNebula({ window: page });
+    const listener = vi.fn();
+    const controller = new page.AbortController();
+    page.document.addEventListener(ready, listener, { signal: controller.signal });
+    controller.abort();
+    vi.advanceTimersByTime(10);
+    expect(listener).not.toHaveBeenCalled();
+    mock.remove();
+  });
+
   it('leaves other listeners alone', () => {
     const mock = createMockNebula({ window: page });
     const listener = vi.fn();
@@ -178,6 +232,42 @@ describe('native events', () => {
   });
 });
 
+describe('in an iframe', () => {
+  const mac = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Nebula';
+
+  /** Whether a call gets out: the app sees it, and does what it says. */
+  function isDelivered(userAgent: string, framed: boolean, maxTouchPoints = 0): boolean {
+    const define = (owner: object, name: string, value: unknown) =>
+      Object.defineProperty(owner, name, { value });
+    if (framed) define(page, 'parent', new Window());
+    define(page.navigator, 'maxTouchPoints', maxTouchPoints);
+    const mock = createMockNebula({ window: page, userAgent });
+    const answers = send('upUserModule.logOut', {}, page);
+    vi.advanceTimersByTime(100);
+    const delivered = mock.messages.length > 0;
+    expect(answers).toHaveLength(delivered ? 1 : 0);
+    expect(mock.user.state).toBe(delivered ? 'loggedOut' : 'loggedIn');
+    mock.remove();
+    return delivered;
+  }
+
+  it.each([
+    ['iOS', userAgents.ios, 0],
+    ['an iPad that calls itself a Mac', mac, 5],
+  ])('on %s there is a bridge whose calls do not get out', (_what, userAgent, touchPoints) => {
+    expect(isDelivered(userAgent, true, touchPoints)).toBe(false);
+  });
+
+  it.each([
+    ['an iframe on Android', userAgents.android, true, 5],
+    ['an iframe on HarmonyOS', userAgents.harmony, true, 5],
+    ['an iframe on a Mac', mac, true, 0],
+    ['a page on iOS', userAgents.ios, false, 5],
+  ])('they do from %s', (_what, userAgent, framed, touchPoints) => {
+    expect(isDelivered(userAgent, framed, touchPoints)).toBe(true);
+  });
+});
+
 describe('user agent', () => {
   it.each(['android', 'ios', 'harmony'] as const)('of %s carries the marks of the container', (system) => {
     for (const mark of ['Nebula', 'mPaaSClient', 'AliApp(', 'AlipayDefined(']) {
@@ -219,7 +309,9 @@ describe('remove', () => {
     mock.remove();
     mock.remove();
     expect(hasBridge()).toBe(false);
-    expect(Object.hasOwn(page.document, 'addEventListener')).toBe(false);
+    for (const name of ['addEventListener', 'removeEventListener']) {
+      expect(Object.hasOwn(page.document, name)).toBe(false);
+    }
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -303,6 +395,44 @@ describe('remove', () => {
     vi.advanceTimersByTime(1);
     expect(answers).toMatchObject([{ retData: { isLogin: false } }]);
     mock.remove();
+  });
+});
+
+describe('a window that does not let itself be replaced', () => {
+  const fix = (owner: object, name: string, value: unknown) => Object.defineProperty(owner, name, { value });
+
+  it.each<[string, (page: Window) => void]>([
+    ['AlipayJSBridge', (window) => fix(window, 'AlipayJSBridge', {})],
+    ['document.addEventListener', ({ document }) => fix(document, 'addEventListener', () => {})],
+    ['document.removeEventListener', ({ document }) => fix(document, 'removeEventListener', () => {})],
+    ['navigator.userAgent', ({ navigator }) => fix(navigator, 'userAgent', 'fixed')],
+  ])('is refused by name, and left as it was: %s', (name, prepare) => {
+    prepare(page);
+    const owners = [page, page.document, page.navigator];
+    const before = owners.map((owner) => Object.getOwnPropertyDescriptors(owner));
+    const create = () => createMockNebula({ window: page, userAgent: userAgents.ios, inject: 500 });
+    expect(create).toThrow(
+      expect.objectContaining({ retCode: '000002', retInfo: expect.stringContaining(name) }),
+    );
+    expect(owners.map((owner) => Object.getOwnPropertyDescriptors(owner))).toEqual(before);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('may have been fixed meanwhile', () => {
+    createMockNebula({ window: page, inject: 500 });
+    fix(page, 'AlipayJSBridge', undefined);
+    expect(() => vi.advanceTimersByTime(500)).toThrow('AlipayJSBridge');
+    expect(Object.hasOwn(page.document, 'addEventListener')).toBe(false);
+  });
+
+  it('and can be written to, is written to: `var AlipayJSBridge`', () => {
+    Object.defineProperty(page, 'AlipayJSBridge', { value: undefined, writable: true, enumerable: true });
+    const mock = createMockNebula({ window: page });
+    expect(send(method, {}, page)).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(mock.messages).toHaveLength(1);
+    mock.remove();
+    expect(Reflect.get(page, 'AlipayJSBridge')).toBeUndefined();
   });
 });
 
