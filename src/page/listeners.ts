@@ -1,3 +1,4 @@
+import EventEmitter from 'eventemitter3';
 import { isFunction } from '../checks/values.js';
 import { illegalParameter } from '../errors/illegal-parameter.js';
 
@@ -5,6 +6,7 @@ export type Listener = (event: unknown) => void;
 
 /** Listeners that are known by name: a second one of the same event and name replaces the first, as pages expect. */
 export class NamedListeners {
+  private emitter = new EventEmitter();
   private readonly named = new Map<string, Map<unknown, Listener>>();
   private readonly onFirst: (event: string) => void;
 
@@ -16,37 +18,44 @@ export class NamedListeners {
   /** @throws UserModuleError 000002 for a listener that is no function */
   add(event: string, name: unknown, listener: Listener): void {
     if (!isFunction(listener)) throw illegalParameter('listener 必须是函数');
-    let listeners = this.named.get(event);
-    if (!listeners) {
-      listeners = new Map();
-      this.named.set(event, listeners);
+    let names = this.named.get(event);
+    if (!names) {
+      names = new Map();
+      this.named.set(event, names);
       this.onFirst(event);
     }
-    // The new one comes last.
-    listeners.delete(name);
-    listeners.set(name, listener);
-  }
-
-  remove(event: string, name: unknown): void {
-    this.named.get(event)?.delete(name);
-  }
-
-  /**
-   * Tells those who listen now, as the DOM does: not who comes meanwhile, nor who has gone. An error of one of them is
-   * reported like any that nobody caught, and keeps it from none of the others.
-   */
-  emit(event: string, payload: unknown): void {
-    const listeners = this.named.get(event);
-    for (const [name, listener] of Array.from(listeners || [])) {
-      if (listeners?.get(name) !== listener) continue;
+    this.remove(event, name);
+    const current = names;
+    // A function of its own for each name, since `off` takes away every copy of a function.
+    const own: Listener = (payload) => {
+      // As in the DOM, who has been removed meanwhile hears nothing any more.
+      if (current.get(name) !== own) return;
       try {
         listener(payload);
       } catch (error) {
+        // Reported like any error that nobody caught, and no matter of the other listeners.
         setTimeout(() => {
           throw error;
         });
       }
-    }
+    };
+    names.set(name, own);
+    this.emitter.on(event, own);
+  }
+
+  remove(event: string, name: unknown): void {
+    const names = this.named.get(event);
+    const listener = names?.get(name);
+    // `off` without a listener would take away all of the event.
+    if (names?.delete(name)) this.emitter.off(event, listener);
+  }
+
+  emit(event: string, payload?: unknown): void {
+    this.emitter.emit(event, payload);
+  }
+
+  has(event: string): boolean {
+    return !!this.named.get(event)?.size;
   }
 
   /** The events that anybody ever listened to. */
@@ -55,6 +64,8 @@ export class NamedListeners {
   }
 
   clear(): void {
+    for (const names of this.named.values()) names.clear();
     this.named.clear();
+    this.emitter = new EventEmitter();
   }
 }

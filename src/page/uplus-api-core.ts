@@ -15,6 +15,7 @@ import {
   type UserModuleOptions,
 } from '../module/user-module.js';
 import { type Listener, NamedListeners } from './listeners.js';
+import { UserEvents } from './user-events.js';
 import { version } from './version.js';
 
 export interface UplusApiOptions extends Omit<UserModuleOptions, 'adapters'> {
@@ -44,8 +45,16 @@ export class UplusApiCore {
   /** The HTTP adapter, with `login`; absent until the option `http` is given. */
   http: HttpAdapter | undefined;
   private readonly settings: UserModuleOptions = { adapters: [] };
-  readonly upUserModule: UserModule = buildUserModule(this.settings, route);
+  readonly upUserModule: UserModule = buildUserModule(
+    this.settings,
+    route,
+    ({ method, adapter }, outcome) => {
+      // An HTTP session tells of its changes itself.
+      if (adapter !== this.http?.name) this.userEvents.see(method, outcome);
+    },
+  );
   private readonly listeners = new NamedListeners((event) => this.connect(event));
+  private readonly userEvents = new UserEvents((event, payload) => this.listeners.emit(event, payload));
   /** Each ends the listening of an adapter to an event. */
   private stops: Array<() => void> = [];
   /** The native adapters, of which those from before there were options may still wait. */
@@ -82,7 +91,11 @@ export class UplusApiCore {
     return this.readiness;
   }
 
-  /** Listens to a native event. A listener of the same event and name is replaced. */
+  /**
+   * Listens to a native event; or to `loginStatusChange`, which brings a `LoginStatus`, or `userInfoChange`, which brings
+   * nothing: these come from HTTP sessions, from other tabs, and in the app from what calls to the module have answered.
+   * A listener of the same event and name is replaced.
+   */
   addEventListener(event: string, name: string, listener: Listener): void {
     this.listeners.add(event, name, listener);
   }
@@ -99,6 +112,14 @@ export class UplusApiCore {
   /** The page goes to the back. The same function counts once. */
   addPauseEventListener(listener: Listener): void {
     this.listeners.add('pause', listener, listener);
+  }
+
+  removeResumeEventListener(listener: Listener): void {
+    this.listeners.remove('resume', listener);
+  }
+
+  removePauseEventListener(listener: Listener): void {
+    this.listeners.remove('pause', listener);
   }
 
   /** Takes all listeners off the page, the ones that were given here too. */
@@ -153,9 +174,20 @@ export class UplusApiCore {
   }
 
   private connect(event: string): void {
+    if (userEvents.indexOf(event) >= 0) this.listeners.add('resume', userEvents, () => this.askAfterResume());
     for (const adapter of this.settings.adapters) {
       const stop = adapter.on?.(event, (payload) => this.listeners.emit(event, payload));
       if (stop) this.stops.push(stop);
+    }
+  }
+
+  /** In the app the user may have changed while the page was away, and nobody tells. */
+  private askAfterResume(): void {
+    const isInApp = this.settings.adapters.some(
+      (adapter) => adapter !== this.http && adapter.ready() === true,
+    );
+    if (isInApp && userEvents.some((event) => this.listeners.has(event))) {
+      this.upUserModule.getLoginStatus().catch(() => {});
     }
   }
 
@@ -176,5 +208,7 @@ export class UplusApiCore {
     this.deviceReady = true;
   }
 }
+
+const userEvents = ['loginStatusChange', 'userInfoChange'];
 
 const rules: OptionRules<UplusApiOptions> = Object.assign({ nebula: anything, http: anything }, moduleRules);
