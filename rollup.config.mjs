@@ -91,7 +91,7 @@ const library = (dir, format, plugins = []) => ({
 const declarations = (...dirs) => ({
   input: input(entries),
   external: installed,
-  plugins: [dts({ tsconfig: 'tsconfig.build.json' })],
+  plugins: [dts({ tsconfig: 'tools/tsconfig.api.json' })],
   output: dirs.map((dir) => ({ dir, format: 'es', chunkFileNames: 'shared/[name].d.ts' })),
   // A script may have nothing to declare.
   onwarn: (warning, warn) => warning.code === 'EMPTY_BUNDLE' || warn(warning),

@@ -28,7 +28,7 @@ async function generate(out) {
   const app = await Application.bootstrapWithPlugins({
     plugin: ['typedoc-plugin-markdown'],
     entryPoints: modules.map(({ source }) => join(root, 'src', `${source}.ts`)),
-    tsconfig: join(root, 'tsconfig.build.json'),
+    tsconfig: join(root, 'tools', 'tsconfig.api.json'),
     out,
     name: 'up-user-module',
     readme: 'none',
