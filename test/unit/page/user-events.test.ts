@@ -12,15 +12,18 @@ const inside: LoginStatus = { isLogin: true, isLogining: false };
 const outside: LoginStatus = { isLogin: false, isLogining: false };
 
 let mock: MockNebula | undefined;
+const apis: ReturnType<typeof createUplusApi>[] = [];
 afterEach(() => {
   mock?.remove();
   mock = undefined;
+  for (const api of apis.splice(0)) api.disconnect();
   vi.useRealTimers();
 });
 
 /** Notes down what it hears of the two events, in order. */
 function hear(api: ReturnType<typeof createUplusApi>): unknown[] {
   const heard: unknown[] = [];
+  apis.push(api);
   api.addEventListener('loginStatusChange', 'test', (status) => heard.push(status));
   api.addEventListener('userInfoChange', 'test', (payload) => heard.push(payload ?? 'userInfoChange'));
   return heard;
