@@ -44,10 +44,10 @@ function createPage(service, origin) {
   const page = new Hono();
 
   let gateway;
-  page.all('/gateway/*', ({ req }) => {
+  page.all('/gateway/*', ({ req, env }) => {
     const account = { realm: service.realm, ...client };
     gateway ??= createGateway({ account, origins: [origin()], basePath: '/gateway' });
-    return gateway(req.raw);
+    return gateway(req.raw, env);
   });
 
   const files = {
@@ -57,6 +57,15 @@ function createPage(service, origin) {
     '/main.js.map': 'dist-demo/main.js.map',
   };
   for (const [url, path] of Object.entries(files)) page.get(url, serveStatic({ root, path }));
+
+  // They are for the demo's page alone: no page of another site may change the service that somebody tries out.
+  page.use('/demo/*', async ({ req, text }, next) => {
+    const from = req.header('origin');
+    const site = req.header('sec-fetch-site') ?? 'none';
+    const isOwn = from === undefined ? ['same-origin', 'none'].includes(site) : from === origin();
+    if (!isOwn) return text('The switches are for the demo itself.', 403);
+    await next();
+  });
 
   page.get('/demo/config', ({ json }) =>
     json({

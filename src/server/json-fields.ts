@@ -5,7 +5,7 @@ export function fieldNames(json: string): string[] {
   const names: string[] = [];
   let depth = 0;
   let last = '';
-  for (const [token] of json.matchAll(tokens)) {
+  for (const token of json.match(tokens) ?? []) {
     if (token === '{' || token === '[') depth++;
     else if (token === '}' || token === ']') depth--;
     else if (token === ':' && depth === 1) names.push(String(JSON.parse(last)));

@@ -16,7 +16,8 @@ const maxDepth = 3;
 export function secretFinder(secret: string): (text: string) => boolean {
   const bytes = toBytes(secret);
   // Digits stand for bytes. Where the secret looks as if it were escaped, decoding changes it as well.
-  const parts = [secret, bytes].flatMap(layersOf).flatMap((layer) => partsOf(comparable(layer)));
+  const layers = new Set([...layersOf(secret), ...layersOf(bytes)].map(comparable));
+  const parts = Array.from(layers, partsOf).reduce((all, some) => all.concat(some), []);
   const shortest = Math.min(...parts.map(({ length }) => length), shortestPart);
   // What digits stand for at a wrong offset, or in a signature, is hardly ever text.
   const isText = new RegExp(bytes === secret ? `[\\0\\s -~]{${shortest}}` : '');
@@ -33,7 +34,7 @@ export function secretFinder(secret: string): (text: string) => boolean {
   }
 
   function holdsEncoded(text: string, [run, offsets, decode]: Digits, depth: number): boolean {
-    for (const [found] of text.replace(/\s/g, '').matchAll(run)) {
+    for (const found of text.replace(/\s/g, '').match(run) ?? []) {
       // What stands before may be part of the run.
       for (let offset = 0; offset < offsets; offset++) {
         const decoded = decode(found.slice(offset));
