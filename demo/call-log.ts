@@ -5,7 +5,7 @@ interface Verdict {
   /** The retCode, or what stands for it. */
   readonly badge: string;
   readonly failed: boolean;
-  /** Short facts: the way, the time, whether it was joined. */
+  /** Short facts: the adapter, the time, whether it was joined. */
   readonly facts: readonly string[];
 }
 

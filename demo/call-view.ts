@@ -11,7 +11,7 @@ export function addAdapters(entry: Entry, { refused, adapter }: CallTrace): void
     element('li', {}, element('s', {}, name), ` ${reason}`),
   );
   const end = adapter ? element('strong', {}, adapter) : 'none';
-  entry.add('Adapters', element('ol', { class: 'way' }, ...steps, element('li', {}, end)));
+  entry.add('Adapters', element('ol', { class: 'adapters' }, ...steps, element('li', {}, end)));
 }
 
 export function addRequests(entry: Entry, requests: readonly WatchedRequest[]): void {

@@ -43,7 +43,7 @@ byId('at-once', HTMLButtonElement).addEventListener('click', () => {
 byId('mode', HTMLFieldSetElement).addEventListener('change', showMode);
 showMode();
 
-/** Puts the page into the container or takes it out. The instance stays, and finds its way anew at each call. */
+/** Puts the page into the container or takes it out. The instance stays, and finds its adapter anew at each call. */
 function showMode(): void {
   const { checked } = inContainer;
   byId('container', HTMLElement).hidden = !checked;

@@ -7,7 +7,7 @@ import { version } from './version.js';
 
 /**
  * What a script tag does to a page: `window.UplusApi` and `window.uplusapi`, as far as the page has none; all of it, or
- * nothing where an error gets in the way. Of several copies of the script, the first stays in charge.
+ * nothing where there is an error. Of several copies of the script, the first stays in charge.
  */
 export function install(Api: typeof UplusApiCore): void {
   if (typeof window === 'undefined') return;

@@ -15,9 +15,9 @@ export interface Transport extends BodyLimits {
 }
 
 /** Whom the gateway waits for. Who it is when time is up is to blame. */
-type Awaited = 'page sends' | 'limit' | 'service' | 'page reads';
+type Phase = 'page sends' | 'limit' | 'service' | 'page reads';
 
-const tooLate: Record<Awaited, () => GatewayError> = {
+const tooLate: Record<Phase, () => GatewayError> = {
   'page sends': requestTimeout,
   limit: limitFailed,
   service: () => new GatewayError(504, 'upstream_timeout', 'The service did not answer in time.'),
@@ -27,31 +27,31 @@ const tooLate: Record<Awaited, () => GatewayError> = {
 /** Sends a request on to where `translate` says, and the answer back while it is still coming in. */
 export async function forward(exchange: Exchange, transport: Transport): Promise<Response> {
   const { request, endpoint, path, search, translate } = exchange;
-  let awaited: Awaited = 'service';
+  let phase: Phase = 'service';
   const lifetime = startLifetime({
     timeout: transport.timeout,
-    late: () => tooLate[awaited](),
+    late: () => tooLate[phase](),
     parent: request.signal,
     gone: () => new GatewayError(499, 'client_closed_request', 'The client has gone.'),
   });
   const body = bodyReader(request, transport, lifetime, (forPage) => {
-    awaited = forPage ? 'page sends' : 'service';
+    phase = forPage ? 'page sends' : 'service';
   });
   try {
     const { method, headers } = request;
     const isLimited = transport.limit !== undefined;
     const outgoing = await translate({ method, endpoint, path, search, headers, isLimited, ...body });
     if (transport.limit) {
-      awaited = 'limit';
+      phase = 'limit';
       await askLimit(transport.limit, infoOf(exchange, outgoing), lifetime.signal);
-      awaited = 'service';
+      phase = 'service';
     }
     const answer = await send(toRequest(exchange, outgoing, lifetime), lifetime, transport);
     return await passOn(answer, outgoing, exchange, {
       lifetime,
       maxBytes: transport.maxBody,
       onWait: (forService) => {
-        awaited = forService ? 'service' : 'page reads';
+        phase = forService ? 'service' : 'page reads';
       },
     });
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
  * Answers a request as a server would; the same arguments as the global `fetch`, whose place it can take, also unbound.
- * Rejects with the signal's reason once the caller gives up, and with a `TypeError` when `faults.drop()` strikes; a
+ * Rejects with the signal's reason once the caller gives up, and with a `TypeError` when `faults.drop()` applies; a
  * server that it is mounted on should close the connection then.
  */
 export type EmbeddedFetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;

@@ -2,17 +2,17 @@ import type { MiddlewareHandler } from 'hono';
 import { illegalParameter } from '../errors/illegal-parameter.js';
 
 export interface FaultOptions {
-  /** How many requests it strikes, `Infinity` for all until `clear()`. Default: 1. */
+  /** How many requests it applies to, `Infinity` for all until `clear()`. Default: 1. */
   readonly times?: number | undefined;
   /**
-   * Strikes only requests whose method and path match, e.g. `/^POST .*\/account$/` on `POST /realms/zhiju/account`.
+   * Applies only to requests whose method and path match, e.g. `/^POST .*\/account$/` on `POST /realms/zhiju/account`.
    * Default: any request.
    */
   readonly match?: RegExp | undefined;
 }
 
 /**
- * What goes wrong on demand. The latency adds to whichever of the others strikes the same request; of those, each
+ * What goes wrong on demand. The latency adds to whichever of the others applies to the same request; of those, each
  * request meets the first one planned that still stands. CORS preflights are spared. Options that cannot be are 000002.
  */
 export interface ServiceFaults {
@@ -98,7 +98,7 @@ function plan<T>(list: Planned<T>[], fault: T, { times = 1, match }: FaultOption
   list.push({ fault, match, left: times });
 }
 
-/** The first fault that strikes this request, which uses it up by one. */
+/** The first fault that applies to this request, which uses it up by one. */
 function take<T>(list: Planned<T>[], request: string): T | undefined {
   // `search`, unlike `test`, is not thrown off by a regular expression with the flag `g`.
   const index = list.findIndex(({ match }) => !match || request.search(match) >= 0);
