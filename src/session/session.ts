@@ -227,6 +227,8 @@ export class Session {
         return tokens;
       } catch (error) {
         if (!isNotLoggedIn(error)) throw error;
+        // It may be another tab's logout or login that has ended the session, before what it stored can be seen here.
+        await this.store.settled();
         await this.look();
         // Another tab was quicker.
         const successor = this.isCurrent(stale) ? undefined : this.successorOf(stale);
