@@ -74,12 +74,18 @@ export function createHandlers({ options, account, session }: HandlerContext): H
     read: (account: Awaited<ReturnType<AccountClient['getAccount']>>, tokens: Tokens) => T,
   ): Promise<T> => {
     for (;;) {
-      const [result, { id }] = await withUser(call, async (tokens): Promise<[T, Tokens]> => {
-        const found = await account.getAccount(tokens.accessToken, { signal: call.signal });
-        return [read(found, tokens), tokens];
-      });
-      await session.look();
-      if (id === session.tokens?.id) return result;
+      let reader: string | undefined;
+      try {
+        const result = await withUser(call, async (tokens) => {
+          reader = tokens.id;
+          return read(await account.getAccount(tokens.accessToken, { signal: call.signal }), tokens);
+        });
+        await session.look();
+        if (reader === session.tokens?.id) return result;
+      } catch (error) {
+        await session.look();
+        if (!reader || reader === session.tokens?.id) throw error;
+      }
       refuseIfEnded(call);
     }
   };

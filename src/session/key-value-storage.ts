@@ -7,3 +7,6 @@ export interface KeyValueStorage {
 
 /** Milliseconds that a storage may take for an answer. */
 export const storageTimeout = 3000;
+
+/** Milliseconds after which Chromium shows all tabs what one of them has written to `localStorage`. */
+export const settleTime = 50;

@@ -148,7 +148,8 @@ export class Session {
       } catch (error) {
         // Neither of the two tokens is of any use then.
         if (isRefused && isNotLoggedIn(error) && this.isCurrent(stale)) this.keep(undefined);
-        throw error;
+        // What has kept a former user's tokens from being renewed is no matter of the next one's.
+        if (this.successorOf(stale)) throw error;
       } finally {
         if (this.renewal === renewal) this.renewal = undefined;
       }
@@ -226,6 +227,8 @@ export class Session {
         return tokens;
       } catch (error) {
         if (!isNotLoggedIn(error)) throw error;
+        // It may be another tab's logout or login that has ended the session, before what it stored can be seen here.
+        await this.store.settled();
         await this.look();
         // Another tab was quicker.
         const successor = this.isCurrent(stale) ? undefined : this.successorOf(stale);

@@ -1,11 +1,9 @@
+import { pause } from '../async/abort.js';
 import { openChannel } from './channel.js';
 import { exclusively } from './exclusively.js';
-import type { KeyValueStorage } from './key-value-storage.js';
+import { type KeyValueStorage, settleTime } from './key-value-storage.js';
 import { StoredTokens } from './storage.js';
 import type { SessionStore } from './store.js';
-
-/** Milliseconds after which Chromium shows all tabs what one of them has written to `localStorage`. */
-const settleTime = 50;
 
 /** A session that all tabs share, because its storage is theirs: `localStorage`, or an object of the page's. */
 export function sharedSession(storage: KeyValueStorage, key: string): SessionStore {
@@ -28,6 +26,7 @@ export function sharedSession(storage: KeyValueStorage, key: string): SessionSto
       stored.write(tokens);
       channel.post({});
     },
+    settled: () => pause(settleTime),
     exclusively: (_tokens, work) => exclusively(key, storage, settleTime, work),
     watch(listener) {
       listeners.add(listener);

@@ -3,13 +3,11 @@ import { isRecord } from '../checks/values.js';
 import { openChannel } from './channel.js';
 import { fromEntry, toEntry } from './entry.js';
 import { exclusively } from './exclusively.js';
+import { settleTime } from './key-value-storage.js';
 import { renewalNotes } from './renewal-notes.js';
 import { StoredTokens } from './storage.js';
 import type { SessionStore } from './store.js';
 import type { Tokens } from './tokens.js';
-
-/** Milliseconds in which another tab answers, and in which it sees what was written to `localStorage`. */
-const settleTime = 50;
 
 /**
  * The session of one tab, in `sessionStorage`. Browsers copy that, refresh token included, into a duplicated tab and into
@@ -60,10 +58,13 @@ export function tabSession(storage: Storage, key: string, shared: Storage | unde
       if (tokens?.id === former.id) tell(tokens);
       else channel.post({ id: former.id });
     },
+    // They tell each other, and what ends the session of one ends that of the other.
+    settled: () => undefined,
     exclusively: (tokens, work) =>
       exclusively(`${key}:${tokens.id}`, shared, hasSibling ? settleTime : 0, async () => {
         if (notes?.isUsed(read() ?? tokens)) {
           ask(tokens);
+          // Time for it to answer.
           await pause(settleTime * 10);
           const own = read();
           if (own && notes.isUsed(own)) stored.write(undefined);

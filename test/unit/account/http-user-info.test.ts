@@ -393,6 +393,24 @@ describe('when the user changes while a read is under way', () => {
     expect(await failure).toMatchObject(notLoggedIn);
   });
 
+  it('a refusal for a user who has gone does not count for the next one', async () => {
+    const { module, http, logIn, wire, service } = openPage();
+    await logIn();
+    service.expireAccessTokens();
+    const first = wire.hold('read');
+    const info = module.getUserInfo();
+    await first.reached;
+    const again = wire.hold('read', 'going');
+    first.release();
+    await again.reached;
+    // It ends the former session on the service, too.
+    await http.login(otherCredentials);
+    await vi.advanceTimersByTimeAsync(100);
+    again.release();
+    expect(await info).toMatchObject({ retData: { userId: otherUser.id } });
+    expect(wire.purposes).toEqual(['read', 'refresh', 'read', 'login', 'logout', 'read']);
+  });
+
   it('a renewal does not count as a change', async () => {
     const { module, logIn, wire } = openPage();
     await logIn();

@@ -20,6 +20,7 @@ function fakeStore(first?: Tokens) {
       stored = tokens;
       written.push(tokens);
     },
+    settled: () => undefined,
     exclusively: (_tokens, work) => work(),
     watch: () => () => {},
     close() {},
@@ -220,6 +221,23 @@ describe('a renewal', () => {
     expect(own.tokens).toBe(theirs);
   });
 
+  it('that is refused because another tab has logged somebody in does not take back that login', async () => {
+    const { session: own, store, put, renewal, stored } = open(expired(session('a')));
+    const settled = later<void>();
+    store.settled = () => settled.promise;
+    const tokens = outcome(own.fresh());
+    await flush();
+    renewal(0).reject(failure('110001'));
+    await flush();
+    // What another tab has stored takes its time to get here; the service may be quicker.
+    const theirs = session('b');
+    put(theirs);
+    settled.resolve();
+    expect(await tokens).toBe(theirs);
+    expect(own.tokens).toBe(theirs);
+    expect(stored()).toBe(theirs);
+  });
+
   it('that another tab has done as well ends no session on the service', async () => {
     const { session: own, put, renewal, loggedOut, stored } = open(expired(session('a')));
     const tokens = own.fresh();
@@ -288,6 +306,28 @@ describe('a renewal', () => {
     await former;
     renewal(1).resolve(tokenSet('b1'));
     expect(await again).toMatchObject({ id: 'b', accessToken: 'access-b1' });
+  });
+
+  it.each(['110001', '000001'] as const)(
+    'of a former user that fails (%s) gives the next one',
+    async (code) => {
+      const { session: own, renewal } = open(expired(session('a')));
+      const tokens = own.fresh();
+      await flush();
+      const next = session('b');
+      own.replace(next);
+      renewal(0).reject(failure(code));
+      expect(await tokens).toBe(next);
+    },
+  );
+
+  it('that fails when nobody is left is 110001', async () => {
+    const { session: own, renewal } = open(expired(session('a')));
+    const tokens = outcome(own.fresh());
+    await flush();
+    own.replace(undefined);
+    renewal(0).reject(failure('000001'));
+    expect(await tokens).toMatchObject(notLoggedIn);
   });
 
   it('keeps the profile changes that have come meanwhile', async () => {
