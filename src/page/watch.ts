@@ -1,4 +1,4 @@
-import { attempt } from '../checks/foreign.js';
+import { attempt, isForeignObject } from '../checks/foreign.js';
 import {
   defineProperty,
   ownProperty,
@@ -71,13 +71,14 @@ export function watch(
   const property: PropertyDescriptor = {
     get: () => show(run(look)),
     set(value) {
-      // As in `uplusapi = uplusapi || {}`.
-      if (shown && value === shown[0]) return;
       const target = former || findProperty(behind, key);
+      const isShown = shown && value === shown[0];
       if (target && !target.writable) {
-        run(() => target.set?.call(self, value));
+        if (!isShown) run(() => target.set?.call(self, value));
         return;
       }
+      // As in `uplusapi = uplusapi || {}`: where there was nothing, a page may go on to add its own to ours.
+      if (isShown && isForeignObject(genuine)) return;
       former = Object.assign({ writable: true, enumerable: true, configurable: true }, former, { value });
       show(value);
     },

@@ -83,7 +83,10 @@ class Twins {
       if (assign(without)) this.spec = step.api;
       assign(ours);
     } else if (step.does === 'assign what is shown') {
-      this.api();
+      // To a setter of theirs goes nothing of ours; and what `var` holds is as before.
+      const isTaken = this.api() === this.nobody && this.has !== 'accessor' && this.has !== 'var';
+      if (isTaken && Reflect.set(without.page, 'uplusapi', this.nobody))
+        this.spec = { ...this.spec, shape: 'undefined' };
       ours.page.uplusapi = ours.page.uplusapi || {};
     } else if (step.does === 'assign module') this.assignModule(step.module);
     else this.assignMethod(step.name);
