@@ -1,6 +1,9 @@
 // @vitest-environment node
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, type RequestListener, request } from 'node:http';
+import type { Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bodyOf, connections, dial, startWorld } from './sockets.js';
 
@@ -143,5 +146,31 @@ describe('a service that stops in the middle of its answer', { timeout: 120_000 
     await expectNoConnections(world);
     expect(world.failures).toHaveLength(30);
     expect(new Set(world.failures.map(({ error }) => error))).toEqual(new Set(['upstream_timeout']));
+  });
+});
+
+describe('a service that never answers', { timeout: 120_000 }, () => {
+  it('has its connections closed at the deadline, though the collector has run meanwhile', async () => {
+    const sockets = new Set<Socket>();
+    const world = await startWorld(
+      ({ socket }) => {
+        sockets.add(socket);
+      },
+      { timeout: 3 * timeout },
+    );
+    await dialMany(20, world.gateway.port);
+    await vi.waitFor(() => expect(sockets.size).toBe(20), patience);
+    // What the collector takes then, nothing holds any more.
+    setFlagsFromString('--expose-gc');
+    const collect: unknown = runInNewContext('gc');
+    for (let i = 0; i < 5; i++) {
+      if (typeof collect === 'function') collect();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await vi.waitFor(() => expect(world.failures).toHaveLength(20), patience);
+    await vi.waitFor(() => expect([...sockets].filter(({ destroyed }) => !destroyed)).toHaveLength(0), {
+      timeout: 5000,
+      interval: 50,
+    });
   });
 });
