@@ -1,11 +1,16 @@
 import { after } from '../async/timer.js';
 import { isFunction, isRecord } from '../checks/values.js';
 
-/** What is needed of Node's `ServerResponse`. */
+/** What is needed of Node's `ServerResponse`, and of its HTTP/2 one, which ends its stream alone. */
 interface NodeAnswer {
-  readonly destroyed: boolean;
   once(event: 'close', listener: () => void): unknown;
   destroy(): unknown;
+}
+
+/** Somebody who ends a connection. */
+export interface Watch {
+  /** Called before it does. */
+  onLate(): void;
 }
 
 /** Milliseconds that an answer which is itself the end of a deadline has to get through. */
@@ -17,19 +22,20 @@ const grace = 1000;
  * request.
  *
  * @param timeout milliseconds from the request's arrival
- * @returns whether it can
+ * @returns `undefined` where it cannot
  */
-export function endInTime(env: unknown, timeout: number): boolean {
+export function endInTime(env: unknown, timeout: number): Watch | undefined {
   const outgoing = isRecord(env) ? env.outgoing : undefined;
-  if (!isNodeAnswer(outgoing)) return false;
-  const cancel = after(timeout + grace, () => outgoing.destroy());
+  if (!isNodeAnswer(outgoing)) return undefined;
+  const watch: Watch = { onLate() {} };
+  const cancel = after(timeout + grace, () => {
+    watch.onLate();
+    outgoing.destroy();
+  });
   outgoing.once('close', cancel);
-  return true;
+  return watch;
 }
 
 function isNodeAnswer(value: unknown): value is NodeAnswer {
-  // Not so over HTTP/2, where many answers share a connection.
-  return (
-    isRecord(value) && isFunction(value.once) && isFunction(value.destroy) && 'writableFinished' in value
-  );
+  return isRecord(value) && isFunction(value.once) && isFunction(value.destroy);
 }

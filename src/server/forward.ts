@@ -21,7 +21,7 @@ const tooLate: Record<Phase, () => GatewayError> = {
   'page sends': requestTimeout,
   limit: limitFailed,
   service: () => new GatewayError(504, 'upstream_timeout', 'The service did not answer in time.'),
-  'page reads': () => new GatewayError(504, 'response_timeout', 'The page did not read the answer in time.'),
+  'page reads': responseTimeout,
 };
 
 /** Sends a request on to where `translate` says, and the answer back while it is still coming in. */
@@ -90,4 +90,9 @@ async function send(request: Request, lifetime: Lifetime, { fetch }: Transport):
       code: systemCode(error),
     });
   }
+}
+
+/** The page has not read its answer in time. */
+export function responseTimeout(): GatewayError {
+  return new GatewayError(504, 'response_timeout', 'The page did not read the answer in time.');
 }

@@ -8,8 +8,8 @@ import { accountUpstream, type GatewayAccount } from './account-upstream.js';
 import { type ClientAddress, readAddress } from './address.js';
 import { type Endpoint, hasPlainSegments } from './allow-list.js';
 import { createBodyMemory } from './body-memory.js';
-import { endInTime } from './connection.js';
-import { forward, type Transport } from './forward.js';
+import { endInTime, type Watch } from './connection.js';
+import { forward, responseTimeout, type Transport } from './forward.js';
 import { GatewayError, type GatewayErrorName } from './gateway-error.js';
 import type { Limit } from './limit.js';
 import { delay, positiveInteger, readAllOptions } from './options.js';
@@ -146,21 +146,22 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const router = createRouter(own);
 
-  async function pass(request: Request, url: URL, route: Route, env: unknown): Promise<Response> {
+  async function pass(
+    request: Request,
+    url: URL,
+    route: Route,
+    env: unknown,
+    watch?: Watch,
+  ): Promise<Response> {
     const { endpoint, root, name, translate } = route;
-    const tell = ({ status, error, message: description, code }: GatewayError) => {
-      if (status < 500) return;
-      report(onError, { status, error, description, method: endpoint.method, path: name, code });
-    };
+    const tell = teller(onError, endpoint.method, name);
+    if (watch) watch.onLate = () => tell(responseTimeout());
     try {
-      const { pathname, search } = url;
-      const isWatched = endInTime(env, timeout);
       const address = clientAddress && readAddress(clientAddress, request, env);
-      const path = pathname.slice(root.length);
-      return await forward(
-        { request, endpoint, path, search, name, translate, address, isWatched, onBreak: tell },
-        transport,
-      );
+      const path = url.pathname.slice(root.length);
+      const target = { endpoint, path, search: url.search, name, translate };
+      const exchange = { request, ...target, address, isWatched: watch !== undefined, onBreak: tell };
+      return await forward(exchange, transport);
     } catch (error) {
       const failure = asGatewayError(error);
       tell(failure);
@@ -169,10 +170,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   async function answer(request: Request, url: URL, env: unknown): Promise<Response> {
+    const watch = endInTime(env, timeout);
     if (request.method === 'OPTIONS') return answerPreflight();
     // What is matched is what is sent on, byte by byte.
     const [[match] = []] = hasPlainSegments(url.pathname) ? router.match(request.method, url.pathname) : [];
-    return match ? pass(request, url, match[0], env) : notFound().toResponse();
+    return match ? pass(request, url, match[0], env, watch) : notFound().toResponse();
   }
 
   return async (request, env) => {
@@ -184,6 +186,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     const response = await answer(request, url, env);
     allowToRead(response.headers, headers.get('origin'));
     return response;
+  };
+}
+
+/** Tells `onError` of a request's first failure that is not the request's own. */
+function teller(onError: (failure: GatewayFailure) => void, method: string, path: string) {
+  let isTold = false;
+  return ({ status, error, message: description, code }: GatewayError): void => {
+    if (status < 500 || isTold) return;
+    isTold = true;
+    report(onError, { status, error, description, method, path, code });
   };
 }
 

@@ -9,7 +9,7 @@ import {
   redisLimit,
 } from 'up-user-module/server';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
-import { bodyOf, startWorld } from './sockets.js';
+import { bodyOf, dial, readUntil, startWorld } from './sockets.js';
 import { expectError, form, fromPage, gateway, json, page, realm, upstream } from './support.js';
 
 const token = '/account/protocol/openid-connect/token';
@@ -77,6 +77,18 @@ describe('limit', () => {
     vi.useRealTimers();
     await expectError(await answer, 503, 'limit_failed');
     expect(failures).toHaveLength(1);
+  });
+
+  it('is heard before an upload is sent on, and its verdict reaches the page', async () => {
+    const seen: unknown[] = [];
+    const { gateway: server } = await startWorld((incoming) => seen.push(incoming.url), {
+      limit: () => ({ retryAfter: 7 }),
+    });
+    const head = ['POST /account/avatar HTTP/1.1', 'content-type: image/png', 'content-length: 1000000'];
+    const answer = await readUntil(await dial(server.port, head, 'the beginning'), /\}$/);
+    expect(answer).toMatch(/^HTTP\/1\.1 429 /);
+    expect(answer).toMatch(/^retry-after: 7\r$/im);
+    expect(seen).toEqual([]);
   });
 
   it('is asked once for each request that would be sent on, and for no other', async () => {

@@ -1,7 +1,11 @@
 // @vitest-environment node
-import type { RequestListener } from 'node:http';
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, type RequestListener, request } from 'node:http';
+import type { Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connections, dial, startWorld } from './sockets.js';
+import { bodyOf, connections, dial, startWorld } from './sockets.js';
 
 const timeout = 1000;
 /** Room for a busy machine. Nothing waits that long for its own sake. */
@@ -76,12 +80,41 @@ describe('pages that do not read their answer', { timeout: 120_000 }, () => {
     }
   });
 
-  it('have none left either where hundreds of small answers wait on one connection', async () => {
-    const world = await startWorld(answerWith(small, { 'content-length': small.length }), { timeout });
-    const requests = `${get}\r\nhost: gateway.example\r\n\r\n`.repeat(300);
+  it('have none left either where a hundred small answers wait on one connection', async () => {
+    const answer = answerWith(small, { 'content-length': small.length });
+    const world = await startWorld(answer, { timeout: 3 * timeout });
+    const requests = `${get}\r\nhost: gateway.example\r\n\r\n`.repeat(150);
     await dial(world.gateway.port, [requests + get]);
     await vi.waitFor(async () => expect(await connections(world.service)).toBeGreaterThan(0), patience);
     await expectNoConnections(world);
+    expect(new Set(world.failures.map(({ error }) => error))).toContain('response_timeout');
+  });
+});
+
+describe('a page that reads its answers', { timeout: 120_000 }, () => {
+  it('keeps its connection beyond the deadlines of earlier requests', async () => {
+    const { gateway, failures } = await startWorld(answerWith(small, { 'content-length': small.length }), {
+      timeout,
+    });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = async () => {
+      const sent = request({
+        agent,
+        port: gateway.port,
+        host: '127.0.0.1',
+        path: '/account/avatar/default',
+      }).end();
+      const [message]: IncomingMessage[] = await once(sent, 'response');
+      if (!message) throw new Error('no answer');
+      expect(await bodyOf(message)).toHaveLength(small.length);
+      return sent.reusedSocket;
+    };
+    expect(await ask()).toBe(false);
+    // The gateway would have ended it by then; the server itself keeps it for 5 s without a request.
+    await new Promise((resolve) => setTimeout(resolve, 2.5 * timeout));
+    expect(await ask()).toBe(true);
+    agent.destroy();
+    expect(failures).toEqual([]);
   });
 });
 
@@ -113,5 +146,31 @@ describe('a service that stops in the middle of its answer', { timeout: 120_000 
     await expectNoConnections(world);
     expect(world.failures).toHaveLength(30);
     expect(new Set(world.failures.map(({ error }) => error))).toEqual(new Set(['upstream_timeout']));
+  });
+});
+
+describe('a service that never answers', { timeout: 120_000 }, () => {
+  it('has its connections closed at the deadline, though the collector has run meanwhile', async () => {
+    const sockets = new Set<Socket>();
+    const world = await startWorld(
+      ({ socket }) => {
+        sockets.add(socket);
+      },
+      { timeout: 3 * timeout },
+    );
+    await dialMany(20, world.gateway.port);
+    await vi.waitFor(() => expect(sockets.size).toBe(20), patience);
+    // What the collector takes then, nothing holds any more.
+    setFlagsFromString('--expose-gc');
+    const collect: unknown = runInNewContext('gc');
+    for (let i = 0; i < 5; i++) {
+      if (typeof collect === 'function') collect();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await vi.waitFor(() => expect(world.failures).toHaveLength(20), patience);
+    await vi.waitFor(() => expect([...sockets].filter(({ destroyed }) => !destroyed)).toHaveLength(0), {
+      timeout: 5000,
+      interval: 50,
+    });
   });
 });
