@@ -10,6 +10,11 @@ export async function listen(
   if (!address || typeof address === 'string') throw new Error('no port');
   return {
     origin: `http://127.0.0.1:${address.port}`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // Browsers keep their connections.
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
   };
 }

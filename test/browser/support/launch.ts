@@ -18,6 +18,8 @@ export async function launch(): Promise<Browser> {
   if (!executablePath) throw new Error(reason);
   return chromium.launch({
     executablePath,
+    // Playwright turns it off, and pages out there have it.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
   });
 }

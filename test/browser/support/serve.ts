@@ -21,7 +21,8 @@ export function serve(routes: Routes): Promise<Site> {
     const { pathname } = new URL(url, 'http://localhost');
     const text = Object.hasOwn(routes, pathname) ? routes[pathname] : undefined;
     const type = types[extname(pathname)] ?? 'text/plain';
-    response.writeHead(text === undefined ? 404 : 200, { 'content-type': type, 'cache-control': 'no-store' });
+    // Not `no-store`, which keeps pages out of the back/forward cache.
+    response.writeHead(text === undefined ? 404 : 200, { 'content-type': type, 'cache-control': 'no-cache' });
     response.end(text);
   });
   return new Promise((resolve, reject) => {

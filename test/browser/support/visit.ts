@@ -39,7 +39,7 @@ export type Ending =
 
 declare global {
   interface Window {
-    /** In every page of `useBrowser`. */
+    /** In every page of `useBrowser` and `useTabs`. */
     ending(call: Promise<object>): Promise<Ending>;
   }
 }
@@ -106,13 +106,14 @@ export function useBrowser(): (options: VisitOptions) => Promise<Visit> {
   };
 }
 
-function html(body: string): string {
+/** A page with that in its body. */
+export function html(body: string): string {
   return `<!doctype html><html lang="zh"><meta charset="utf-8"><title>Page</title><link rel="icon" href="data:,"><body>
 ${body}`;
 }
 
 /** Runs in the page. */
-function callModule([method, ...args]: readonly [
+export function callModule([method, ...args]: readonly [
   method: MethodName,
   ...args: readonly unknown[],
 ]): Promise<Ending> {
@@ -121,7 +122,7 @@ function callModule([method, ...args]: readonly [
 }
 
 /** Runs in the page. */
-function defineEnding(): void {
+export function defineEnding(): void {
   window.ending = (call) =>
     call.then(
       (resolved) => ({ resolved }),
