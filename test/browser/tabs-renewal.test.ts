@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type AccountServer, startAccountServer, zhangwei } from './support/account-server.js';
+import { afterEach, expect, it, vi } from 'vitest';
+import { useAccountServer, zhangwei } from './support/account-server.js';
 import { describeInBrowser } from './support/launch.js';
 import { countRenderers, rendererOf, resume, resumeAll, stop } from './support/renderer.js';
 import { callsPerTab, storm } from './support/storm.js';
@@ -12,31 +12,18 @@ const allRight = { right: callsPerTab, wrong: [] };
 
 describeInBrowser('ten tabs when the access token expires', () => {
   const { newProfile, browser } = useTabs();
-  let server: AccountServer;
-
-  beforeEach(async () => {
-    server = await startAccountServer();
-  });
-  afterEach(async () => {
-    resumeAll();
-    expectEachUsedOnce();
-    await server.close();
-  });
-
-  function expectEachUsedOnce(): void {
-    const used = server.refreshes.map(({ refreshToken }) => refreshToken);
-    expect(new Set(used).size).toBe(used.length);
-  }
+  const server = useAccountServer();
+  afterEach(resumeAll);
 
   /** Ten tabs with one user, whose access token the service refuses from `about.at` on. */
   async function openTabs(options: Partial<TabsOptions> = {}, known = true) {
-    const tabs = await newProfile({ realm: server.realm, ...options });
+    const tabs = await newProfile({ realm: server().realm, ...options });
     const all = await tabs.openMany(tabCount);
     const [first] = all as [Tab, ...Tab[]];
     await first.adopt(zhangwei, known ? 1 : 1800);
     const stale = (await first.tokens())?.access ?? '';
     for (const { page } of all) await page.waitForFunction(() => window.told.length > 0);
-    server.service.expireAccessTokens();
+    server().service.expireAccessTokens();
     // Later than the one second, and late enough for all of them to be ready.
     const about = { at: Date.now() + 1500, userId: zhangwei.id, stale: known ? stale : '' };
     return { tabs, all, about };
@@ -62,10 +49,10 @@ describeInBrowser('ten tabs when the access token expires', () => {
   ])('one request renews it: $title', async ({ known, renewalTime = 0, ...options }) => {
     const { tabs, all, about } = await openTabs(options, known);
     expect(await countRenderers(browser())).toBeGreaterThanOrEqual(tabCount);
-    server.renewalTime = renewalTime;
+    server().renewalTime = renewalTime;
     const outcomes = await Promise.all(all.map((tab) => storm(tab, about)));
     expect(outcomes).toEqual(all.map(() => allRight));
-    expect(server.refreshes).toHaveLength(1);
+    expect(server().refreshes).toHaveLength(1);
     expect(tabs.sent(refreshGrant)).toHaveLength(1);
     await expectOneSession(all);
     expect(tabs.errors).toEqual([]);
@@ -79,7 +66,7 @@ describeInBrowser('ten tabs when the access token expires', () => {
 
   it.each(browsers)('a tab that is closed in the middle of the renewal, $title', async ({ withoutLocks }) => {
     const { tabs, all, about } = await openTabs({ withoutLocks });
-    const held = server.hold('refresh', 'going');
+    const held = server().hold('refresh', 'going');
     const storms = all.map((tab) => storm(tab, about));
     await held.reached;
     const renewing = await senderOfRefresh(tabs);
@@ -88,13 +75,13 @@ describeInBrowser('ten tabs when the access token expires', () => {
     const others = all.filter(({ page }) => page !== renewing);
     const outcomes = await Promise.all(storms);
     expect(outcomes.filter((_, index) => all[index]?.page !== renewing)).toEqual(others.map(() => allRight));
-    expect(server.refreshes).toHaveLength(1);
+    expect(server().refreshes).toHaveLength(1);
     await expectOneSession(others);
   });
 
   it.each(browsers)('a tab that stops for 4 s in the middle of the renewal, $title', async ({ withoutLocks }) => {
     const { tabs, all, about } = await openTabs({ withoutLocks });
-    const held = server.hold('refresh', 'going');
+    const held = server().hold('refresh', 'going');
     const storms = all.map((tab) => storm(tab, about));
     await held.reached;
     const renewing = await senderOfRefresh(tabs);
@@ -104,13 +91,13 @@ describeInBrowser('ten tabs when the access token expires', () => {
     await pause(4000);
     resume(process);
     expect(await Promise.all(storms)).toEqual(all.map(() => allRight));
-    expect(server.refreshes).toHaveLength(1);
+    expect(server().refreshes).toHaveLength(1);
     await expectOneSession(all);
   });
 
   it.each(browsers)('a tab that stops in the middle of the renewal, $title', async ({ withoutLocks }) => {
     const { tabs, all, about } = await openTabs({ withoutLocks });
-    const held = server.hold('refresh', 'going');
+    const held = server().hold('refresh', 'going');
     const storms = all.map((tab) => storm(tab, about));
     await held.reached;
     const renewing = await senderOfRefresh(tabs);
@@ -120,13 +107,13 @@ describeInBrowser('ten tabs when the access token expires', () => {
     const others = all.filter(({ page }) => page !== renewing);
     const outcomes = await Promise.all(storms.filter((_, index) => all[index]?.page !== renewing));
     expect(outcomes).toEqual(others.map(() => allRight));
-    expect(server.refreshes).toHaveLength(1);
+    expect(server().refreshes).toHaveLength(1);
     await expectOneSession(others);
     const entry = await storedEntry(others[0]);
     resume(process);
     await expectOneSession(all);
     expect(await storedEntry(others[0])).toBe(entry);
-    expect(server.refreshes).toHaveLength(1);
+    expect(server().refreshes).toHaveLength(1);
   });
 
   it.each(browsers)('a tab that stops before it renews, $title', async ({ withoutLocks }) => {
@@ -144,7 +131,7 @@ describeInBrowser('ten tabs when the access token expires', () => {
     resume(process);
     await late;
     await expectOneSession(all);
-    expect(server.refreshes).toHaveLength(1);
+    expect(server().refreshes).toHaveLength(1);
   });
 });
 

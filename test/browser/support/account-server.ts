@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { accountServiceDefaults, createAccountService } from 'up-user-module/testing';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { listen } from '../../contract/listen.js';
 
 /** What a request is for. */
@@ -48,7 +49,7 @@ export const lina = {
 type Stop = (purpose: Purpose, where: 'going' | 'coming') => Promise<'go' | 'lost'> | undefined;
 
 /** The embedded account service on a socket of its own: refresh tokens are good for one use, and a second one ends the session. */
-export async function startAccountServer(): Promise<AccountServer> {
+async function startAccountServer(): Promise<AccountServer> {
   const service = createAccountService({ users: [zhangwei, lina] });
   const purposes: Purpose[] = [];
   const refreshes: Refresh[] = [];
@@ -104,6 +105,28 @@ export async function startAccountServer(): Promise<AccountServer> {
     },
   };
   return server;
+}
+
+/**
+ * A server of its own for each test of a file. None of its refresh tokens may be used twice; at the end of each test
+ * that is checked.
+ */
+export function useAccountServer(): () => AccountServer {
+  let server: AccountServer | undefined;
+
+  beforeEach(async () => {
+    server = await startAccountServer();
+  });
+  afterEach(async () => {
+    const used = server?.refreshes.map(({ refreshToken }) => refreshToken) ?? [];
+    await server?.close();
+    expect(new Set(used).size, 'refresh tokens, against their uses').toBe(used.length);
+  });
+
+  return () => {
+    if (!server) throw new Error('There is a server only in a test');
+    return server;
+  };
 }
 
 function purposeOf({ method, url }: Request, body: string): Purpose {

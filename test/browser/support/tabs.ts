@@ -103,7 +103,8 @@ export function useTabs(): {
     });
     context.on('weberror', (error) => errors.push(String(error.error())));
     context.on('request', (request) => {
-      sent.push([request.frame().page(), request.postData() ?? '']);
+      // A navigation may have no page yet.
+      if (!request.isNavigationRequest()) sent.push([request.frame().page(), request.postData() ?? '']);
     });
 
     const tabs: Tabs = {
