@@ -7,6 +7,8 @@ export interface Storm {
   readonly userId: string;
   /** An access token that must not be handed out any more. */
   readonly stale: string;
+  /** Milliseconds that each call has. Default: the module's. */
+  readonly timeout?: number;
 }
 
 export interface Outcome {
@@ -25,15 +27,15 @@ export function storm(tab: Tab, about: Storm): Promise<Outcome> {
 }
 
 /** Runs in the page. */
-async function makeCalls({ at, userId, stale }: Storm): Promise<Outcome> {
+async function makeCalls({ at, userId, stale, timeout = 10_000 }: Storm): Promise<Outcome> {
   const { upUserModule: module } = window.uplusapi;
   const wrong: string[] = [];
   let right = 0;
   const kinds: ReadonlyArray<() => Promise<unknown>> = [
-    async () => (await module.getUserInfo()).retData.offUserId === userId || 'data of another user',
-    async () => (await module.getOauthData()).retData.user_center_access_token !== stale || 'a stale token',
-    async () => (await module.refreshUser()).retCode === '000000',
-    async () => (await module.getLoginStatus()).retData.isLogin || 'logged out',
+    async () => (await module.getUserInfo({ timeout })).retData.offUserId === userId || 'data of another user',
+    async () => (await module.getOauthData({ timeout })).retData.user_center_access_token !== stale || 'a stale token',
+    async () => (await module.refreshUser({ timeout })).retCode === '000000',
+    async () => (await module.getLoginStatus({ timeout })).retData.isLogin || 'logged out',
   ];
   const lane = async (first: number) => {
     for (let call = 0; call < 10; call++) {
