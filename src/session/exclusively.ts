@@ -9,6 +9,9 @@ import { type KeyValueStorage, storageTimeout } from './key-value-storage.js';
  */
 export const patience = 12_000;
 
+/** Milliseconds of the lease that a renewal does not need. */
+const leaseSlack = 2000;
+
 /** Milliseconds between two looks at another tab's lease. */
 const leasePoll = 100;
 
@@ -112,9 +115,11 @@ async function underLease<T>(
       }
       const next = `${owner} ${Date.now() + patience}`;
       await withDeadline(async () => storage.setItem(key, next), storageTimeout);
-      isWritten = true;
+      const start = performance.now();
       // One that has not seen this yet writes its own so much later, and that takes as long again to be seen.
       if (settleTime) await pause(2 * settleTime);
+      // If it stood still meanwhile, the lease does not last for a renewal any more.
+      isWritten = performance.now() - start < leaseSlack;
     }
   };
   const give = async (): Promise<void> => {
