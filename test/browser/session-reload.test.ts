@@ -285,9 +285,9 @@ describeInBrowser('a storage that fails', () => {
       await tab.logIn(lina);
       expect(await tab.ask('getUserInfo')).toMatchObject(data(lina.id));
       expect(tabs.warnings).toEqual([expect.stringMatching(/^up-user-module: /)]);
-      expect(await tab.page.evaluate(([name, entry]) => window[name].getItem(entry), [session, key] as const)).toBe(
-        null,
-      );
+      expect(
+        await tab.page.evaluate(([name, entry]) => window[name].getItem(entry), [session, key] as const),
+      ).toBe(null);
       await tab.page.reload();
       expect(await tab.isLogin()).toBe(false);
       expect(tabs.errors).toEqual([]);
@@ -343,14 +343,20 @@ describeInBrowser('a storage that fails', () => {
       document.body.append(frame);
     });
     await page.waitForFunction(() => document.querySelector('iframe'));
-    const frame = await expect.poll(() => page.frames()[1]).toBeTruthy().then(() => page.frames()[1]);
+    const frame = await expect
+      .poll(() => page.frames()[1])
+      .toBeTruthy()
+      .then(() => page.frames()[1]);
     await frame?.waitForFunction(() => window.uplusapi?.http);
     expect(
-      await frame?.evaluate(async (user) => {
-        const { http, upUserModule } = window.uplusapi;
-        await http?.login(user);
-        return (await upUserModule.getUserInfo()).retData.offUserId;
-      }, { username: zhangwei.username, password: zhangwei.password }),
+      await frame?.evaluate(
+        async (user) => {
+          const { http, upUserModule } = window.uplusapi;
+          await http?.login(user);
+          return (await upUserModule.getUserInfo()).retData.offUserId;
+        },
+        { username: zhangwei.username, password: zhangwei.password },
+      ),
     ).toBe(zhangwei.id);
     expect(tabs.warnings).toEqual([expect.stringMatching(/^up-user-module: there is no localStorage/)]);
     expect(tabs.errors).toEqual([]);

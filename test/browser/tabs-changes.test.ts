@@ -106,7 +106,8 @@ describeInBrowser('what one tab does reaches the others', () => {
       expect(late).toEqual([]);
     }
     for (const ending of await Promise.all(writes)) {
-      if ('rejected' in ending) expect(ending).toMatchObject({ rejected: { retCode: '990001' }, reason: 'aborted' });
+      if ('rejected' in ending)
+        expect(ending).toMatchObject({ rejected: { retCode: '990001' }, reason: 'aborted' });
     }
     expect(server().service.users.get(lina.id)?.attributes.nickname).toEqual(['娜娜']);
     expect(tabs.errors).toEqual([]);
@@ -148,7 +149,9 @@ describeInBrowser('what one tab does reaches the others', () => {
     const { ending, left, second } = await stopInRenewal(options, (other) => other.ask('logOut'));
     expect(ending).toMatchObject({ rejected: { retCode: '110001' } });
     for (const tab of left) expect(await tab.isLogin()).toBe(false);
-    expect(await second.page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('accessToken');
+    expect(await second.page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(
+      'accessToken',
+    );
   });
 });
 

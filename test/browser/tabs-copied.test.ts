@@ -57,9 +57,7 @@ describeInBrowser('a tab that is a copy, refresh token included', () => {
         const { tabs, tab } = await openTab(1, options);
         const other = await copy(tabs, tab);
         await tab.page.waitForTimeout(1000);
-        const answers = await Promise.all(
-          [tab, other, tab, other].map((one) => one.ask('getUserInfo')),
-        );
+        const answers = await Promise.all([tab, other, tab, other].map((one) => one.ask('getUserInfo')));
         for (const answer of answers) expect(answer).toMatchObject(his);
         expect(server().refreshes).toMatchObject([{ status: 200 }]);
         expect(await other.tokens()).toEqual(await tab.tokens());

@@ -83,21 +83,24 @@ describeInBrowser('ten tabs when the access token expires', () => {
     await expectOneSession(others);
   });
 
-  it.each(browsers)('a tab that stops for 4 s in the middle of the renewal: $title', async ({ withoutLocks }) => {
-    const { tabs, all, about } = await openTabs({ withoutLocks });
-    const held = server().hold('refresh', 'going');
-    const storms = all.map((tab) => storm(tab, about));
-    await held.reached;
-    const renewing = await senderOfRefresh(tabs);
-    const process = await rendererOf(renewing);
-    stop(process);
-    held.release();
-    await pause(4000);
-    resume(process);
-    expect(await Promise.all(storms)).toEqual(all.map(() => allRight));
-    expect(server().refreshes).toHaveLength(1);
-    await expectOneSession(all);
-  });
+  it.each(browsers)(
+    'a tab that stops for 4 s in the middle of the renewal: $title',
+    async ({ withoutLocks }) => {
+      const { tabs, all, about } = await openTabs({ withoutLocks });
+      const held = server().hold('refresh', 'going');
+      const storms = all.map((tab) => storm(tab, about));
+      await held.reached;
+      const renewing = await senderOfRefresh(tabs);
+      const process = await rendererOf(renewing);
+      stop(process);
+      held.release();
+      await pause(4000);
+      resume(process);
+      expect(await Promise.all(storms)).toEqual(all.map(() => allRight));
+      expect(server().refreshes).toHaveLength(1);
+      await expectOneSession(all);
+    },
+  );
 
   it.each(browsers)('a tab that stops in the middle of the renewal: $title', async ({ withoutLocks }) => {
     const { tabs, all, about } = await openTabs({ withoutLocks }, true, 4);
@@ -137,6 +140,26 @@ describeInBrowser('ten tabs when the access token expires', () => {
     await expectOneSession(all);
     expect(server().refreshes).toHaveLength(1);
   });
+
+  it.each(['sessionStorage', 'localStorage'] as const)(
+    'a tab alone that stops while its renewed tokens are on their way: %s',
+    async (session) => {
+      const { all } = await openTabs({ session }, false, 1);
+      const [tab] = all as [Tab];
+      const process = await rendererOf(tab.page);
+      const held = server().hold('refresh', 'coming');
+      const call = tab.ask('getUserInfo');
+      await held.reached;
+      stop(process);
+      held.release();
+      // Longer than any request may take.
+      await pause(11_000);
+      resume(process);
+      await call;
+      await expectOneSession(all);
+      expect(server().refreshes).toHaveLength(1);
+    },
+  );
 });
 
 /** The tab whose renewal is under way. */
@@ -157,7 +180,7 @@ function storedEntry(tab: Tab | undefined): Promise<string | undefined> | undefi
  */
 function spinBeforeItRenews(): void {
   const spin = () => {
-    console.log('trapped');
+    console.warn('trapped');
     let last = performance.now();
     for (let now = last; now - last < 1000; now = performance.now()) last = now;
   };

@@ -32,8 +32,10 @@ async function makeCalls({ at, userId, stale, timeout = 10_000 }: Storm): Promis
   const wrong: string[] = [];
   let right = 0;
   const kinds: ReadonlyArray<() => Promise<unknown>> = [
-    async () => (await module.getUserInfo({ timeout })).retData.offUserId === userId || 'data of another user',
-    async () => (await module.getOauthData({ timeout })).retData.user_center_access_token !== stale || 'a stale token',
+    async () =>
+      (await module.getUserInfo({ timeout })).retData.offUserId === userId || 'data of another user',
+    async () =>
+      (await module.getOauthData({ timeout })).retData.user_center_access_token !== stale || 'a stale token',
     async () => (await module.refreshUser({ timeout })).retCode === '000000',
     async () => (await module.getLoginStatus({ timeout })).retData.isLogin || 'logged out',
   ];

@@ -149,7 +149,8 @@ function tabOf(page: Page, { realm, clientId }: Pick<HttpOptions, 'realm' | 'cli
     page,
     ask: (...call) => page.evaluate(callModule, call),
     tokens: () => page.evaluate(readTokens),
-    isLogin: () => page.evaluate(async () => (await window.uplusapi.upUserModule.getLoginStatus()).retData.isLogin),
+    isLogin: () =>
+      page.evaluate(async () => (await window.uplusapi.upUserModule.getLoginStatus()).retData.isLogin),
     logIn: (user) => page.evaluate((login) => window.uplusapi.http?.login(login), user),
     async adopt(user, seconds) {
       if (!realm || !clientId) throw new Error('There is no realm to log in to');
