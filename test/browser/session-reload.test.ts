@@ -376,5 +376,10 @@ function fill(name: 'sessionStorage' | 'localStorage'): string {
       }
     }
   }
-  return key;
+  // What is left is less than the shortest of these.
+  try {
+    for (let index = 0; ; index++) storage.setItem(String(index), '');
+  } catch {
+    return key;
+  }
 }
