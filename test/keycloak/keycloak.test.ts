@@ -8,6 +8,7 @@ import { pageContract } from '../contract/page-contract.js';
 import { keycloakVersion } from './support/distribution.js';
 import { type Keycloak, startKeycloak } from './support/keycloak.js';
 import { whySkip } from './support/requirements.js';
+import { tabsContract } from './tabs-contract.js';
 
 const { client, publicClient, user } = accountServiceDefaults;
 
@@ -72,6 +73,7 @@ describe.skipIf(reason)(`Keycloak ${keycloakVersion}`, () => {
       return { running: running(), http: { gateway }, close };
     },
   });
+  tabsContract(running);
 });
 
 function seconds(milliseconds: number): string {
