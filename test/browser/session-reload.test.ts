@@ -376,14 +376,10 @@ function fill(name: 'sessionStorage' | 'localStorage'): string {
       }
     }
   }
-<<<<<<< HEAD
-  return key;
-=======
   // What is left is less than the shortest of these.
   try {
     for (let index = 0; ; index++) storage.setItem(String(index), '');
   } catch {
     return key;
   }
->>>>>>> wt-tabs
 }

@@ -138,14 +138,11 @@ export function callModule([method, ...args]: readonly [
 }
 
 /** Runs in the page. */
-<<<<<<< HEAD
 function setTouchPoints(maxTouchPoints: number): void {
   Object.defineProperty(navigator, 'maxTouchPoints', { value: maxTouchPoints });
 }
 
 /** Runs in the page. */
-=======
->>>>>>> wt-tabs
 export function defineEnding(): void {
   window.ending = (call) =>
     call.then(
