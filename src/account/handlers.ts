@@ -109,6 +109,7 @@ export function createHandlers({ options, account, session }: HandlerContext): H
       const owner = login || current;
       if (!owner) throw failure(RetCode.notLoggedIn);
       const isOwners = () => session.tokens?.id === owner.id;
+      const { generation } = session;
 
       // One after the other, or the second would write back what the first has changed.
       const written = writing.then(() => {
@@ -131,7 +132,11 @@ export function createHandlers({ options, account, session }: HandlerContext): H
         });
       });
       writing = written.catch(() => {});
-      return written;
+      return written.catch((error) => {
+        // Whoever has logged out here while it was under way was logged in when it was called.
+        const hasLeft = !login && session.generation !== generation && error.retCode === RetCode.notLoggedIn;
+        throw hasLeft ? userChanged() : error;
+      });
     },
 
     updateOauthData(params) {

@@ -19,8 +19,16 @@ export function renewalNotes(storage: Storage, key: string): RenewalNotes {
       return [];
     }
   };
+  const isUsed = ({ id, renewals }: Tokens) =>
+    read().some((note) => {
+      const [notedId, noted] = note.split(' ');
+      return notedId === id && Number(noted) > renewals;
+    });
   return {
-    put({ id, renewals }) {
+    put(tokens) {
+      // Another tab knows better.
+      if (isUsed(tokens)) return;
+      const { id, renewals } = tokens;
       const others = read().filter((note) => note && note.split(' ')[0] !== id);
       try {
         storage.setItem(
@@ -34,10 +42,6 @@ export function renewalNotes(storage: Storage, key: string): RenewalNotes {
         // Full: copies cannot be told then. The session itself is not kept here.
       }
     },
-    isUsed: ({ id, renewals }) =>
-      read().some((note) => {
-        const [notedId, noted] = note.split(' ');
-        return notedId === id && Number(noted) > renewals;
-      }),
+    isUsed,
   };
 }

@@ -32,7 +32,7 @@ export class Session {
   /** Called when the user, the login status or the profile may have changed. */
   onChange: () => void = noop;
   /** Counts logins and logouts of this page, the beginning of a login among them: a login can see that it is too old. */
-  private generation = 0;
+  generation = 0;
   private announceLoginOver: () => void = noop;
   private renewal: Promise<Tokens> | undefined;
   private readonly store: SessionStore;

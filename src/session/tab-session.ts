@@ -19,15 +19,16 @@ import type { Tokens } from './tokens.js';
 export function tabSession(storage: Storage, key: string, shared: Storage | undefined): SessionStore {
   const stored = new StoredTokens(storage, key);
   const notes = shared && renewalNotes(shared, `${key}:renewals`);
-  /** This tab has been copied, or is a copy. */
-  let hasSibling = false;
-  let listener = () => {};
-
   // `sessionStorage` does not give promises.
   const read = () => {
     const tokens = stored.read();
     return tokens instanceof Promise ? undefined : tokens;
   };
+  const first = read();
+  /** This tab may have been copied, or be a copy. */
+  let hasSibling = !!first || typeof BroadcastChannel === 'undefined';
+  let listener = () => {};
+
   const tell = (tokens: Tokens) => channel.post({ id: tokens.id, entry: toEntry(tokens) });
   const ask = ({ id, renewals }: Tokens) => channel.post({ id, knows: renewals });
 
@@ -39,13 +40,16 @@ export function tabSession(storage: Storage, key: string, shared: Storage | unde
       tell(own);
       return;
     }
-    const told = typeof message.entry === 'string' ? fromEntry(message.entry) : undefined;
-    if (told && told.renewals <= own.renewals && told.profileChanges <= own.profileChanges) return;
-    stored.write(told);
+    if ('entry' in message) {
+      const told = fromEntry(String(message.entry));
+      if (!told || (told.renewals <= own.renewals && told.profileChanges <= own.profileChanges)) return;
+      // Each of the two may know of something that the other does not.
+      const profileChanges = Math.max(told.profileChanges, own.profileChanges);
+      stored.write(Object.assign({}, told.renewals > own.renewals ? told : own, { profileChanges }));
+    } else stored.write(undefined);
     listener();
   });
 
-  const first = read();
   if (first) ask(first);
 
   return {

@@ -7,6 +7,8 @@ export type StorageFault = 'throws' | 'full' | 'hangs' | undefined;
 export const longestLag = 40;
 
 interface View {
+  /** When its last write is there for others to see. */
+  committed: number;
   readonly items: Map<string, string>;
   /** Writes of this tab's that others have not seen yet, by key. */
   readonly pending: Map<string, number>;
@@ -20,6 +22,8 @@ interface View {
  */
 export class FakeArea {
   fault: StorageFault;
+  /** Told of each write when it is there for others to see: what was there, and what takes its place. */
+  onCommit: (key: string, former: string | undefined, value: string | undefined) => void = () => {};
   private readonly items = new Map<string, string>();
   private readonly views = new Set<View>();
   private readonly lag: () => number;
@@ -45,8 +49,8 @@ export class FakeArea {
   }
 
   /** What a tab sees as `localStorage`. */
-  open(enter: Enter = (task) => task(), onChange: (key: string) => void = () => {}) {
-    const view: View = { items: new Map(this.items), pending: new Map(), enter, onChange };
+  open(enter: Enter = (task) => task(), onChange: (key: string) => void = () => {}): Storage {
+    const view: View = { committed: 0, items: new Map(this.items), pending: new Map(), enter, onChange };
     this.views.add(view);
     const write = (key: string, value: string | undefined) => {
       if (this.fault === 'throws') throw new DOMException('forbidden', 'SecurityError');
@@ -54,18 +58,27 @@ export class FakeArea {
       change(view.items, key, value);
       this.spread(view, key, value);
     };
+    const { items } = view;
     return {
-      getItem: (key: string) => {
+      getItem: (key) => {
         if (this.fault === 'throws') throw new DOMException('forbidden', 'SecurityError');
-        return view.items.get(key) ?? null;
+        return items.get(key) ?? null;
       },
       setItem: write,
-      removeItem: (key: string) => write(key, undefined),
+      removeItem: (key) => write(key, undefined),
+      key: (index) => Array.from(items.keys())[index] ?? null,
+      clear: () => {
+        for (const key of Array.from(items.keys())) write(key, undefined);
+      },
+      get length() {
+        return items.size;
+      },
     };
   }
 
   private spread(own: View, key: string, value: string | undefined): void {
     const commit = () => {
+      this.onCommit(key, this.items.get(key), value);
       change(this.items, key, value);
       own.pending.set(key, (own.pending.get(key) ?? 0) - 1);
       for (const view of this.views) {
@@ -79,18 +92,15 @@ export class FakeArea {
     };
     own.pending.set(key, (own.pending.get(key) ?? 0) + 1);
     const lag = this.lag();
-    if (lag) setTimeout(commit, lag);
+    // In order.
+    own.committed = Math.max(own.committed, performance.now() + lag);
+    if (lag) setTimeout(commit, own.committed - performance.now());
     else commit();
   }
 }
 
 /** The same storage behind promises, as native storage is. */
-export function behindPromises(
-  storage: ReturnType<FakeArea['open']>,
-  area: FakeArea,
-  enter: Enter,
-  latency: () => number,
-) {
+export function behindPromises(storage: Storage, area: FakeArea, enter: Enter, latency: () => number) {
   const later = <T>(use: () => T) =>
     new Promise<T>((resolve, reject) => {
       if (area.fault === 'hangs') return;

@@ -44,7 +44,7 @@ const warn = vi.spyOn(console, 'warn');
 
 beforeEach(() => {
   vi.useFakeTimers();
-  warn.mockReset();
+  warn.mockReset().mockImplementation(() => {});
 });
 afterEach(endFakeTime);
 
