@@ -1,10 +1,18 @@
 // @vitest-environment node
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fromEntry, toEntry } from '../../../src/session/entry.js';
 import { fromAuthData, fromTokenSet, renewed, type Tokens } from '../../../src/session/tokens.js';
 import { anyText } from '../account/support.js';
 import { session, tokenSet } from './samples.js';
+
+// Tokens carry the time at which they expire.
+beforeAll(() => {
+  vi.useFakeTimers();
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
 
 const headerText = fc.stringMatching(/^[!-~]{1,40}$/);
 const aTime = fc.oneof(fc.nat(4_000_000_000_000), fc.constant(Infinity));
