@@ -49,7 +49,7 @@ export function createHandlers({ options, account, session }: HandlerContext): H
     try {
       return await use(tokens);
     } catch (error) {
-      const isRefused = isRecord(error) && error.status === 401;
+      const isRefused = isRecord(error) && error.retCode === RetCode.notLoggedIn;
       if (!isRefused && !(error instanceof UnansweredRead && tokens.refreshToken)) throw error;
       refuseIfEnded(call);
       const next = await session.renew(tokens, isRefused).catch((failed) => {
