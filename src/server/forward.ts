@@ -15,9 +15,9 @@ export interface Transport extends BodyLimits {
 }
 
 /** Whom the gateway waits for. Who it is when time is up is to blame. */
-type Awaited = 'page sends' | 'limit' | 'service' | 'page reads';
+type Party = 'page sends' | 'limit' | 'service' | 'page reads';
 
-const tooLate: Record<Awaited, () => GatewayError> = {
+const tooLate: Record<Party, () => GatewayError> = {
   'page sends': requestTimeout,
   limit: limitFailed,
   service: () => new GatewayError(504, 'upstream_timeout', 'The service did not answer in time.'),
@@ -27,7 +27,7 @@ const tooLate: Record<Awaited, () => GatewayError> = {
 /** Sends a request on to where `translate` says, and the answer back while it is still coming in. */
 export async function forward(exchange: Exchange, transport: Transport): Promise<Response> {
   const { request, endpoint, path, search, translate } = exchange;
-  let awaited: Awaited = 'service';
+  let awaited: Party = 'service';
   const lifetime = startLifetime({
     timeout: transport.timeout,
     late: () => tooLate[awaited](),
