@@ -16,7 +16,7 @@ function post(path: string, type: string, ...more: string[]): string[] {
 
 const statusOf = (answer: string) => answer.slice(9, 12);
 
-describe('bodies that never end', { timeout: 60_000 }, () => {
+describe('bodies that never end', { timeout: 120_000 }, () => {
   const mebibyte = Buffer.alloc(1024 * 1024 - 10, ' ');
 
   it.each([

@@ -376,7 +376,7 @@ describe('memoryLimit', () => {
   });
 });
 
-describe('attacks on a gateway with memoryLimit', { timeout: 60_000 }, () => {
+describe('attacks on a gateway with memoryLimit', { timeout: 180_000 }, () => {
   it('2,000 SMS requests and 2,000 password tries over real connections stop at the first few', async () => {
     const received: string[] = [];
     const { gateway: server } = await startWorld(
