@@ -108,8 +108,8 @@ describeInBrowser('what one tab does reaches the others', () => {
       expect(late).toEqual([]);
     }
     for (const ending of await Promise.all(writes)) {
-      if ('rejected' in ending)
-        expect(ending).toMatchObject({ rejected: { retCode: '990001' }, reason: 'aborted' });
+      // Sent before the switch, it is refused with a 401 that the browser hides.
+      if ('rejected' in ending) expect(['aborted', 'network']).toContain(ending.reason);
     }
     expect(server().service.users.get(lina.id)?.attributes.nickname).toEqual(['娜娜']);
     expect(tabs.errors).toEqual([]);

@@ -57,12 +57,12 @@ describe('the packed tarball', () => {
     const vendored = files.map((file) => /\/vendor\/([^/]+)\//.exec(file)?.[1]);
     const bundled = new Set(['eventemitter3', ...vendored.filter((name) => name !== undefined)]);
     const notices = installed('dist/THIRD-PARTY-NOTICES.txt');
-    expect([...notices.matchAll(/^(\S+) \d+\.\d+\.\d+ \(MIT\)$/gm)].map(([, name]) => name)).toEqual(
+    expect([...notices.matchAll(/^(\S+) \d+\.\d+\.\d+ \((?:MIT|ISC)\)$/gm)].map(([, name]) => name)).toEqual(
       [...bundled].sort(),
     );
     expect(bundled).toContain('hono');
-    expect(notices.match(/^Copyright \(c\)/gm)?.length).toBe(bundled.size);
-    expect(notices.match(/Permission is hereby granted/g)?.length).toBe(bundled.size);
+    expect(notices.match(/^Copyright \S/gm)?.length).toBe(bundled.size);
+    expect(notices.match(/^Permission (is hereby granted|to use)/gm)?.length).toBe(bundled.size);
   });
 
   it('declares nothing of a package that is not installed', () => {

@@ -5,6 +5,7 @@ import { namesDefined, namesTooNew } from './support/too-new.js';
 /** Names that the oldest WebViews lack and our files have all the same, each with the reason why that works. */
 const allowed: Record<string, string> = {
   AbortController: 'looked for by typeof; without it calls end on time, but requests go on',
+  '.maxTouchPoints': 'undefined counts as none; who lacks it is no iPad that calls itself a Mac',
   BroadcastChannel: 'looked for by typeof; without it other tabs are told by the storage event',
   'navigator.locks': 'looked for; without it a lease in the storage does the same',
   'crypto.subtle': 'looked for; without it js-sha256 does the same',
