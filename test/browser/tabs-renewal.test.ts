@@ -102,27 +102,6 @@ describeInBrowser('ten tabs when the access token expires', () => {
     },
   );
 
-  it.each(browsers)('a tab that stops in the middle of the renewal: $title', async ({ withoutLocks }) => {
-    const { tabs, all, about } = await openTabs({ withoutLocks }, true, 4);
-    const held = server().hold('refresh', 'going');
-    const storms = all.map((tab) => storm(tab, { ...about, timeout }));
-    await held.reached;
-    const renewing = await senderOfRefresh(tabs);
-    const process = await rendererOf(renewing);
-    stop(process);
-    held.lose();
-    const others = all.filter(({ page }) => page !== renewing);
-    const outcomes = await Promise.all(storms.filter((_, index) => all[index]?.page !== renewing));
-    expect(outcomes).toEqual(others.map(() => allRight));
-    expect(server().refreshes).toHaveLength(1);
-    await expectOneSession(others);
-    const entry = await storedEntry(others[0]);
-    resume(process);
-    await expectOneSession(all);
-    expect(await storedEntry(others[0])).toBe(entry);
-    expect(server().refreshes).toHaveLength(1);
-  });
-
   it.each(browsers)('a tab that stops before it renews: $title', async ({ withoutLocks }) => {
     const { all, about } = await openTabs({ withoutLocks }, true, 4);
     const [stopping, ...others] = all as [Tab, ...Tab[]];
@@ -165,13 +144,6 @@ describeInBrowser('ten tabs when the access token expires', () => {
 /** The tab whose renewal is under way. */
 function senderOfRefresh(tabs: Tabs): Promise<Page> {
   return vi.waitUntil(() => tabs.sent(refreshGrant)[0], { timeout: 5000 });
-}
-
-function storedEntry(tab: Tab | undefined): Promise<string | undefined> | undefined {
-  return tab?.page.evaluate(() => {
-    const key = Object.keys(localStorage).find((name) => !name.endsWith(':lease'));
-    return localStorage[key ?? ''];
-  });
 }
 
 /**
