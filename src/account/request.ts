@@ -97,7 +97,10 @@ function secretsOf({ accessToken, query, form, json }: AccountRequest): string[]
   return Object.keys(fields)
     .filter((name) => !/^(client_id|grant_type|username|areaCode|format|size)$/.test(name))
     .map((name) => fields[name] || '')
-    .concat(valuesOf(json));
+    .concat(
+      // The names of fields are no secrets, though Keycloak's metadata has them as values too.
+      valuesOf(json).filter((value) => JSON.stringify(json).indexOf(`${JSON.stringify(value)}:`) < 0),
+    );
 }
 
 async function toError(response: Response, secrets: readonly string[]): Promise<UserModuleError> {

@@ -141,6 +141,7 @@ async function letTokenRunOut(): Promise<void> {
     uhome_user_id: '25950360',
     token_type: 'bearer',
   });
+  await new Promise((resolve) => setTimeout(resolve, 1000));
 }
 
 /** Runs in the page: ends the session in the realm, and the module does not know. */
