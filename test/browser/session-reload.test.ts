@@ -125,9 +125,10 @@ describeInBrowser('a session outlives its page', () => {
     try {
       const first = await launchOn(directory);
       const tab = await (await inContext(first, options)).open();
-      await tab.adopt(zhangwei, 1);
+      await tab.logIn(zhangwei);
       const before = await tab.tokens();
       await first.close();
+      server().service.expireAccessTokens();
 
       const second = await launchOn(directory);
       const requests = server().purposes.length;
