@@ -1,4 +1,5 @@
 import { isRecord, isText } from '../checks/values.js';
+import type { GatewayStatus } from '../session/gateway-session.js';
 import type { Account, AvatarInfo, TokenSet } from './types.js';
 
 /**
@@ -20,6 +21,15 @@ export function isTokenSet(value: unknown): value is TokenSet {
     isOptional(value.refresh_token, 'string') &&
     isOptional(value.refresh_expires_in, 'number') &&
     isOptional(value.token_type, 'string')
+  );
+}
+
+export function isGatewayStatus(value: unknown): value is GatewayStatus {
+  return (
+    isRecord(value) &&
+    typeof value.isLogin === 'boolean' &&
+    (!value.isLogin || isText(value.id)) &&
+    isOptional(value.expiresAt, 'number')
   );
 }
 

@@ -1,8 +1,10 @@
 import { isRecord } from '../checks/values.js';
+import type { Params } from '../contract/adapter.js';
 import { RetCode } from '../contract/ret-code.js';
 import { aborted, failure } from '../errors/failures.js';
 import type { SessionStore } from './store.js';
-import { hasExpired, isDue, renewed, type TokenSet, type Tokens } from './tokens.js';
+import { fromAuthData, hasExpired, isDue, renewed, type TokenSet, type Tokens } from './tokens.js';
+import type { PendingLogin, UserSession } from './user-session.js';
 
 /** What a session needs of the account service. */
 export interface TokenService {
@@ -12,26 +14,15 @@ export interface TokenService {
   logOut(refreshToken: string): Promise<void>;
 }
 
-/** A login under way. */
-export interface PendingLogin {
-  /** Resolves when it has ended or has been superseded. */
-  readonly over: Promise<void>;
-  /** The `id` of the session that it has led to; absent as long as there is none. */
-  id: string | undefined;
-}
-
 /**
  * The user's session. Logins and renewals under way are known here, so that there is one renewal at a time, and nothing
  * that a logout or another login has superseded takes effect.
  */
-export class Session {
-  /** The current user's tokens. */
+export class Session implements UserSession {
+  readonly isOurs = true;
   tokens: Tokens | undefined;
-  /** The login under way. */
   login: PendingLogin | undefined;
-  /** Called when the user, the login status or the profile may have changed. */
   onChange: () => void = noop;
-  /** Counts logins and logouts of this page, the beginning of a login among them: a login can see that it is too old. */
   generation = 0;
   private announceLoginOver: () => void = noop;
   private renewal: Promise<Tokens> | undefined;
@@ -89,6 +80,14 @@ export class Session {
     this.renewal = undefined;
     this.keep(tokens);
     this.endLogin();
+  }
+
+  take(params: Params): void {
+    this.replace(fromAuthData(params));
+  }
+
+  disclose(tokens: Tokens): Tokens {
+    return tokens;
   }
 
   /** Forgets the user, here at once, and on the service if that can be reached. */
