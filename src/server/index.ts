@@ -22,6 +22,7 @@ export {
   type RedisSessionStoreOptions,
   redisSessionStore,
 } from './redis-session-store.js';
+export type { GatewaySessions, SessionLifetime } from './session-options.js';
 export type { SessionStore } from './session-store.js';
 export type { GatewayUws } from './uws-upstream.js';
 export { createVerifyCodeHandler, type VerifyCodeOptions } from './verify-code.js';
