@@ -4,7 +4,7 @@ import { RetCode } from '../contract/ret-code.js';
 import { aborted, failure } from '../errors/failures.js';
 import type { RequestOptions } from '../http/request-options.js';
 import { type GatewayService, GatewaySession, type GatewayStatus } from '../session/gateway-session.js';
-import { isGatewayStatus, isTokenSet } from './guards.js';
+import { isDisclosedTokens, isGatewayStatus } from './guards.js';
 import { loginForm } from './login-forms.js';
 import type { OpenedSession } from './opened-session.js';
 import type { AccountSettings } from './options.js';
@@ -23,7 +23,9 @@ export function openGatewaySession(settings: AccountSettings): OpenedSession {
     put: (params) => send({ method: 'PUT', path: '', json: params }, status),
     end: () => send({ method: 'DELETE', path: '' }, nothing),
     tokens: (id) =>
-      send({ method: 'GET', path: '/tokens', accessToken: id }, json(isTokenSet)).catch(unlessForbidden),
+      send({ method: 'GET', path: '/tokens', accessToken: id }, json(isDisclosedTokens)).catch(
+        unlessForbidden,
+      ),
   };
   const session = new GatewaySession(service, `up-user-module:${base}`);
 

@@ -1,12 +1,16 @@
 import type { Endpoint } from './allow-list.js';
-import { requireOwnPage } from './cross-site.js';
+import { requireOwnPage, requireSameSession } from './cross-site.js';
 import type { SecretCookie } from './session-cookie.js';
 import type { KeptSession, Sessions } from './sessions.js';
 import type { Upstream } from './upstream.js';
 
 /** Puts the token of the page's session into one of its requests. */
 export interface Authorization {
-  /** Where the session is over nothing happens: the service says what it says to whoever has no token. */
+  /**
+   * Where the session is over nothing happens: the service says what it says to whoever has no token.
+   *
+   * @throws GatewayError 401 where the page means another session than the cookie's
+   */
   authorize(headers: Headers): Promise<void>;
   /** The service has refused the token. @returns whether there is another one now */
   reauthorize(headers: Headers): Promise<boolean>;
@@ -34,10 +38,15 @@ export function authorizationOf(
   if (secret === undefined || headers.has(tokenHeader)) return undefined;
   if (endpoint.isCacheable || endpoint.takesClient) return undefined;
   requireOwnPage(headers, origins);
-  return name === 'uws' ? uwsAuthorization(sessions, secret) : accountAuthorization(sessions, secret);
+  const check = (session: KeptSession) => requireSameSession(headers, session.tokens.id);
+  return name === 'uws'
+    ? uwsAuthorization(sessions, secret, check)
+    : accountAuthorization(sessions, secret, check);
 }
 
-function accountAuthorization(sessions: Sessions, secret: string): Authorization {
+type Check = (session: KeptSession) => void;
+
+function accountAuthorization(sessions: Sessions, secret: string, check: Check): Authorization {
   let used: KeptSession | undefined;
 
   function put(session: KeptSession | undefined, headers: Headers): boolean {
@@ -49,17 +58,20 @@ function accountAuthorization(sessions: Sessions, secret: string): Authorization
 
   return {
     async authorize(headers) {
-      put(await sessions.fresh(secret), headers);
+      const session = await sessions.fresh(secret);
+      if (session) check(session);
+      put(session, headers);
     },
     reauthorize: async (headers) => used !== undefined && put(await sessions.renew(used), headers),
   };
 }
 
 /** The U+ platform's token has no renewal. */
-function uwsAuthorization(sessions: Sessions, secret: string): Authorization {
+function uwsAuthorization(sessions: Sessions, secret: string, check: Check): Authorization {
   return {
     async authorize(headers) {
       const session = await sessions.find(secret);
+      if (session) check(session);
       if (session?.tokens.uhomeAccessToken) headers.set('accesstoken', session.tokens.uhomeAccessToken);
     },
     reauthorize: async () => false,

@@ -3,6 +3,20 @@ import { GatewayError } from './gateway-error.js';
 /** The header of requests with the session's cookie. A page of another origin can send it only after a preflight. */
 export const ownHeader = 'x-up-user-module';
 
+/** The header in which a page says whose session it takes the cookie for: the `id` that `session` has told it. */
+export const sessionHeader = 'x-up-user-session';
+
+/**
+ * Throws 401 where the cookie is of another session by now, so that nothing of one user gets to another: a browser sends
+ * the newest cookie, and the page may not have heard yet that another tab has logged somebody in.
+ */
+export function requireSameSession(headers: Headers, id: string): void {
+  const expected = headers.get(sessionHeader);
+  if (expected !== null && expected !== id) {
+    throw new GatewayError(401, 'session_changed', 'Another user is logged in by now.');
+  }
+}
+
 /**
  * Throws 403 unless a page of these origins has sent the request: it has our header, and an allowed `Origin` or, where
  * browsers leave that out, `Sec-Fetch-Site: same-origin`. WebViews that know neither say in `Referer` where the page is.

@@ -4,6 +4,7 @@ export type GatewayErrorName =
   | 'origin_not_allowed'
   | 'cross_site_request'
   | 'not_logged_in'
+  | 'session_changed'
   | 'access_token_not_exposed'
   | 'not_found'
   | 'request_timeout'

@@ -6,7 +6,7 @@ import type { AccountUpstream } from './account-upstream.js';
 import { tokenPath } from './allow-list.js';
 import { readAuthData } from './auth-data.js';
 import { mediaType } from './body.js';
-import { requireOwnPage } from './cross-site.js';
+import { requireOwnPage, requireSameSession } from './cross-site.js';
 import { forward, type Transport } from './forward.js';
 import { asGatewayError, GatewayError } from './gateway-error.js';
 import { receive } from './incoming.js';
@@ -119,6 +119,7 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     const secret = cookie.read(request.headers);
     const session = secret === undefined ? undefined : await sessions.fresh(secret);
     if (!session) throw new GatewayError(401, 'not_logged_in', 'Nobody is logged in.');
+    requireSameSession(request.headers, session.tokens.id);
     return json(200, toPageTokens(session.tokens));
   }
 

@@ -3,7 +3,7 @@ import type { Params } from '../contract/adapter.js';
 import { RetCode } from '../contract/ret-code.js';
 import { aborted, failure } from '../errors/failures.js';
 import { openChannel } from './channel.js';
-import { fromTokenSet, isDue, type TokenSet, type Tokens } from './tokens.js';
+import { isDue, type Tokens } from './tokens.js';
 import type { PendingLogin, UserSession } from './user-session.js';
 import { whenBack } from './when-back.js';
 
@@ -17,7 +17,10 @@ export interface GatewayStatus {
 }
 
 /** What a gateway tells a page that may know the access token. */
-export interface DisclosedTokens extends TokenSet {
+export interface DisclosedTokens {
+  readonly access_token: string;
+  /** Seconds from now; a text where `updateOauthData` has brought one that is no number. */
+  readonly expires_in: number | string;
   readonly uhome_access_token?: string;
   readonly uhome_user_id?: string;
 }
@@ -279,11 +282,11 @@ function standIn(id: string, expiresAt: number): Tokens {
 
 function withTokens(tokens: Tokens, answer: DisclosedTokens | undefined): Tokens {
   if (!answer) return Object.assign({}, tokens, { accessToken: '' });
-  const { accessToken, expiresIn, expiresAt } = fromTokenSet(answer);
+  const { access_token, expires_in } = answer;
   return Object.assign({}, tokens, {
-    accessToken,
-    expiresIn,
-    expiresAt,
+    accessToken: access_token,
+    expiresIn: String(expires_in),
+    expiresAt: typeof expires_in === 'number' ? Date.now() + expires_in * 1000 : Infinity,
     uhomeAccessToken: answer.uhome_access_token || '',
     uhomeUserId: answer.uhome_user_id || '',
   });
