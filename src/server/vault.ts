@@ -1,3 +1,4 @@
+import { fromBase64url, toBase64url } from '../http/base64url.js';
 import { toHex } from '../http/hex.js';
 import { sha256 } from './secret.js';
 
@@ -73,15 +74,4 @@ async function cipherKeyOf(purpose: string, secret: string): Promise<CryptoKey> 
 
 function encode(text: string): Bytes {
   return new TextEncoder().encode(text);
-}
-
-function toBase64url(bytes: Bytes): string {
-  const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-  return base64.replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
-}
-
-/** Throws where it is none. */
-function fromBase64url(text: string): Bytes {
-  const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
