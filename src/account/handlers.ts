@@ -75,17 +75,19 @@ export function createHandlers({ options, account, session }: HandlerContext): H
     read: (account: Account, tokens: Tokens) => T | Promise<T>,
   ): Promise<T> => {
     for (;;) {
+      const start = performance.now();
       let reader: string | undefined;
       try {
         const result = await withUser(call, async (tokens) => {
           reader = tokens.id;
           return await read(await account.getAccount(tokens.accessToken, { signal: call.signal }), tokens);
         });
-        await session.look();
+        await session.lookAfter(start);
         if (reader === session.tokens?.id) return result;
       } catch (error) {
-        await session.look();
-        if (!reader || reader === session.tokens?.id) throw error;
+        reader = reader || session.tokens?.id;
+        await session.lookAfter(start);
+        if (reader === session.tokens?.id) throw error;
       }
       refuseIfEnded(call);
     }
@@ -101,13 +103,14 @@ export function createHandlers({ options, account, session }: HandlerContext): H
       readAccount(call, async (found, tokens) => toUserInfo(found, await session.disclose(tokens))),
 
     async updateUserInfo(params, call) {
+      const { tokens: known, login } = session;
       const looked = session.look();
       if (looked) await looked;
       const changes = toAccountChanges(params);
       // It belongs to the user for whom it is made now. With a login under way that is the one who logs in; but who is
       // meant when there is a user already, nobody can say.
-      const { tokens: current, login } = session;
-      if (login && current) throw failure(RetCode.userDataNotReady);
+      const { tokens: current } = session;
+      if (login && (known || (session.login && current))) throw failure(RetCode.userDataNotReady);
       const owner = login || current;
       if (!owner) throw failure(RetCode.notLoggedIn);
       const isOwners = () => session.tokens?.id === owner.id;
@@ -120,15 +123,16 @@ export function createHandlers({ options, account, session }: HandlerContext): H
         return withUser(call, async ({ accessToken, id }) => {
           if (!isOwners()) throw userChanged();
           if (Object.keys(changes).length) {
+            const start = performance.now();
             await account.updateAccount(accessToken, changes, {
               signal: call.signal,
               async beforeWrite() {
-                await session.look();
+                await session.lookAfter(start);
                 refuseIfEnded(call);
                 if (!isOwners()) throw userChanged();
               },
             });
-            await session.noteProfileChange(id);
+            await session.noteProfileChange(id, start);
           }
           return {};
         });

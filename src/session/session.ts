@@ -6,6 +6,9 @@ import type { SessionStore } from './store.js';
 import { fromAuthData, hasExpired, isDue, renewed, type TokenSet, type Tokens } from './tokens.js';
 import type { PendingLogin, UserSession } from './user-session.js';
 
+/** Milliseconds in which a page sees what other tabs do, though it may have stood still. */
+const longestGap = 1000;
+
 /** What a session needs of the account service. */
 export interface TokenService {
   /** Takes a refresh token for new tokens. Rejects with 110001 when the service does not take it any more. */
@@ -41,8 +44,20 @@ export class Session implements UserSession {
    */
   look(): Promise<void> | undefined {
     const stored = this.store.read();
-    if (!(stored instanceof Promise)) return this.adopt(stored);
-    return stored.then((tokens) => this.adopt(tokens));
+    return stored instanceof Promise ? this.adoptLater(stored) : this.adopt(stored);
+  }
+
+  /**
+   * Looks after something that began at `start` (`performance.now()`). When that has taken long, the page may have stood
+   * still meanwhile, and what other tabs have done may still be waiting to be seen here.
+   */
+  async lookAfter(start: number): Promise<void> {
+    let last = start;
+    while (hasTakenLong(last)) {
+      last = performance.now();
+      await this.store.settled();
+    }
+    await this.look();
   }
 
   /**
@@ -158,10 +173,9 @@ export class Session implements UserSession {
     return this.tokens;
   }
 
-  /** The user of that session has changed the profile. */
-  async noteProfileChange(id: string): Promise<void> {
-    const looked = this.look();
-    if (looked) await looked;
+  /** The user of that session has changed the profile, in a request that began at `start` (`performance.now()`). */
+  async noteProfileChange(id: string, start: number): Promise<void> {
+    await this.lookAfter(start);
     const { tokens } = this;
     if (tokens?.id === id)
       this.keep(Object.assign({}, tokens, { profileChanges: tokens.profileChanges + 1 }));
@@ -171,6 +185,18 @@ export class Session implements UserSession {
     this.tokens = tokens;
     this.store.write(tokens);
     this.onChange();
+  }
+
+  /** What the storage answered before the page stood still may be old by now. */
+  private async adoptLater(stored: Promise<Tokens | undefined>): Promise<void> {
+    let start = performance.now();
+    let tokens = await stored;
+    // Some storages are always slow.
+    for (let again = 2; again && hasTakenLong(start); again--) {
+      start = performance.now();
+      tokens = await this.store.read();
+    }
+    this.adopt(tokens);
   }
 
   private adopt(stored: Tokens | undefined): undefined {
@@ -212,8 +238,9 @@ export class Session implements UserSession {
       // Not that of `stale`, which another tab may have found refused.
       if (!current.refreshToken) throw failure(RetCode.notLoggedIn);
       try {
+        const start = performance.now();
         const answer = await this.service.refresh(current.refreshToken);
-        await this.look();
+        await this.lookAfter(start);
         const successor = this.successorOf(stale);
         const tokens = renewed(answer, successor ?? current);
         if (this.isCurrent(stale)) {
@@ -245,6 +272,11 @@ export class Session implements UserSession {
   private successorOf({ id }: Tokens): Tokens | undefined {
     return this.tokens?.id === id ? this.tokens : undefined;
   }
+}
+
+/** The page may have stood still since. */
+function hasTakenLong(start: number): boolean {
+  return performance.now() - start > longestGap;
 }
 
 function isNotLoggedIn(error: unknown): boolean {
