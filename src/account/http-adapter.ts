@@ -11,6 +11,7 @@ import { createHandlers } from './handlers.js';
 import { type HttpOptions, httpRules, readHttpOptions } from './http-options.js';
 import { loginForm } from './login-forms.js';
 import { openPageSession } from './page-session.js';
+import { readSignInOptions, type SignInOptions } from './sign-in-options.js';
 import type { Login } from './types.js';
 
 export interface HttpAdapter extends Adapter {
@@ -28,6 +29,15 @@ export interface HttpAdapter extends Adapter {
    * `uhomeLogin` has failed, with its error as `cause`
    */
   login(login: Login, options?: RequestOptions): Promise<void>;
+  /**
+   * Signs a user in on pages of the realm, or of a provider that it knows, over the authorization code flow. Until it has
+   * ended it is a login under way. With `mode: 'redirect'` the page leaves; it is logged in when it comes back.
+   *
+   * @throws UserModuleError 110010 when the user has cancelled; 000001 when the sign-in has failed, with reason `denied`
+   * where the browser allows no window; 000002 naming the option; 990001, reason `aborted`, by the signal, a logout or
+   * another login; 990001, reason `unsupported`, without a gateway's session
+   */
+  signIn(options?: SignInOptions): Promise<void>;
   /**
    * Listens to `loginStatusChange` (`{ isLogin, isLogining }`) or `userInfoChange` (no payload), of this tab and of
    * others; gives back the function that stops listening.
@@ -71,6 +81,12 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
       check('signal', signal, abortSignal);
       if (signal?.aborted) throw aborted();
       await opened.logIn(login, { signal, timeout });
+    },
+    // A window opens in the very click, or not at all, so nothing is waited for before.
+    async signIn(given) {
+      const ready = readSignInOptions(given);
+      if (ready.signal?.aborted) throw aborted();
+      await opened.signIn(ready);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { withDeadline } from '../async/deadline.js';
 import { isRecord } from '../checks/values.js';
 import { RetCode } from '../contract/ret-code.js';
-import { failure, unknownError } from '../errors/failures.js';
+import { failure, unknownError, unsupported } from '../errors/failures.js';
 import { isUserModuleError } from '../errors/user-module-error.js';
 import { createSessionStore } from '../session/create-store.js';
 import { patience } from '../session/exclusively.js';
@@ -50,6 +50,9 @@ export function openPageSession(
     session,
     watch: store.watch,
     close: store.close,
+    async signIn() {
+      throw unsupported("signIn 需要网关的会话：{ gateway, session: 'gateway' }");
+    },
     async logIn(login, options) {
       const request = account.login(login, options);
       const withUhome = async () => {

@@ -186,7 +186,8 @@ function toUrl({ base, hasCookie }: SenderSettings, request: AccountRequest): st
   return base + path + (params && `?${params}`);
 }
 
-function toParams(fields: Fields): string {
+/** As a form or a query. */
+export function toParams(fields: Fields): string {
   const params = new URLSearchParams();
   for (const name of Object.keys(fields)) {
     const value = fields[name];

@@ -102,10 +102,13 @@ export class GatewaySession implements UserSession {
   /**
    * Logs in; a session that it replaces is ended by the gateway.
    *
-   * @throws what `request` throws; UserModuleError 990001, reason `aborted`, when a logout or another login has
-   * superseded it
+   * @param before what it waits for first, e.g. a person; told when a logout or another login has superseded it
+   * @throws what `before` or `request` throw; UserModuleError 990001, reason `aborted`, when it has been superseded
    */
-  async logIn(request: () => Promise<GatewayStatus>): Promise<void> {
+  async logIn(
+    request: () => Promise<GatewayStatus>,
+    before: (over: Promise<void>) => Promise<void> | undefined = noop,
+  ): Promise<void> {
     const generation = this.supersede();
     const login: PendingLogin = {
       over: new Promise<void>((resolve) => {
@@ -116,6 +119,7 @@ export class GatewaySession implements UserSession {
     this.login = login;
     this.onChange();
     try {
+      await before(login.over);
       await this.change(generation, async () => {
         if (this.generation !== generation) throw aborted();
         const status = await request();
@@ -140,6 +144,13 @@ export class GatewaySession implements UserSession {
       await this.service.end();
       return { isLogin: false };
     });
+  }
+
+  /** Looks whether a redirect has brought a session. */
+  async isBackWithSession(): Promise<boolean> {
+    this.doubt();
+    await this.look();
+    return this.isLogin();
   }
 
   async noteProfileChange(id: string): Promise<void> {
