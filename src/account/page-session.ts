@@ -1,7 +1,7 @@
-import { type Deadline, withDeadline } from '../async/deadline.js';
+import { withDeadline } from '../async/deadline.js';
 import { isRecord } from '../checks/values.js';
 import { RetCode } from '../contract/ret-code.js';
-import { aborted, failure, unknownError, unsupported } from '../errors/failures.js';
+import { failure, unknownError, unsupported } from '../errors/failures.js';
 import { isUserModuleError } from '../errors/user-module-error.js';
 import { createSessionStore } from '../session/create-store.js';
 import { patience } from '../session/exclusively.js';
@@ -55,9 +55,8 @@ export function openPageSession(
     },
     async logIn(login, options) {
       const request = account.login(login, options);
-      const withUhome = async (deadline: Deadline) => {
+      const withUhome = async () => {
         const answer = await request;
-        if (deadline.ended) throw aborted();
         return fromTokenSet(answer, await uhomeToken(answer.access_token));
       };
       try {
