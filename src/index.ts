@@ -1,13 +1,9 @@
 export { type HttpAdapter, httpAdapter } from './account/http-adapter.js';
 export type { HttpOptions } from './account/http-options.js';
 export type { Login } from './account/types.js';
+export type { AlipayJSBridge, ContainerOptions } from './bridge/container.js';
 export { hostAdapter } from './bridge/host.js';
-export {
-  type AlipayJSBridge,
-  type NebulaOptions,
-  type NebulaWindow,
-  nebulaAdapter,
-} from './bridge/nebula.js';
+export { type NebulaOptions, type NebulaWindow, nebulaAdapter } from './bridge/nebula.js';
 export type { Adapter, AdapterCallOptions, Params, Refusal } from './contract/adapter.js';
 export type { Envelope } from './contract/envelope.js';
 export { type FieldRule, type MethodSpec, methods, type ParamsSpec } from './contract/methods.js';
