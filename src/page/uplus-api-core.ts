@@ -4,7 +4,8 @@ import { isInApp } from '../bridge/container.js';
 import { hostAdapter } from '../bridge/host.js';
 import { type NebulaAdapter, type NebulaOptions, openNebula } from '../bridge/nebula.js';
 import { route } from '../bridge/router.js';
-import { anything } from '../checks/rules.js';
+import { anObject, anything } from '../checks/rules.js';
+import { isRecord } from '../checks/values.js';
 import type { Adapter } from '../contract/adapter.js';
 import { ours } from '../contract/ours.js';
 import type { UserModule } from '../contract/types.js';
@@ -25,6 +26,11 @@ export interface UplusApiOptions extends Omit<UserModuleOptions, 'adapters'> {
   nebula?: NebulaOptions | false;
   /** The account service, asked where there is no bridge. */
   http?: HttpOptions;
+  /**
+   * Takes the place of `upRequestModule` outside the app, for `completeUplusApi` and `up-user-module/uplus-api`;
+   * `createRequestModule` of `up-user-module/uws` makes one.
+   */
+  requestModule?: object;
   /** Further adapters, asked after the app's own module and the container's bridge, and before `http`. */
   adapters?: readonly Adapter[];
 }
@@ -234,6 +240,15 @@ export class UplusApiCore {
   }
 }
 
-const userEvents = ['loginStatusChange', 'userInfoChange'];
+/** The events that are this package's own. */
+export const userEvents = ['loginStatusChange', 'userInfoChange'];
 
-const rules: OptionRules<UplusApiOptions> = Object.assign({ nebula: anything, http: anything }, moduleRules);
+const rules: OptionRules<UplusApiOptions> = Object.assign(
+  { nebula: anything, http: anything, requestModule: anObject },
+  moduleRules,
+);
+
+/** Whether `new UplusApi(value)` is meant for us: pages pass other things to a genuine class, which mean nothing. */
+export function isUplusApiOptions(value: unknown): value is UplusApiOptions {
+  return isRecord(value) && Object.keys(value).some((key) => key in rules);
+}

@@ -1,9 +1,9 @@
 import { createUplusApi } from 'up-user-module';
 import { createMockNebula } from 'up-user-module/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fillIn } from '../../../src/page/polyfill.js';
 import { useFakeClock } from '../async/fake-clock.js';
 import { methodNames, success } from '../module/support.js';
+import { fillIn } from './fill-in.js';
 
 useFakeClock();
 
@@ -295,8 +295,10 @@ describe.each([
   it("keeps the app's own class", async () => {
     class Genuine {}
     page.UplusApi = Genuine;
+    const mock = createMockNebula();
     await run();
     expect(page.UplusApi).toBe(Genuine);
+    mock.remove();
     page.uplusapi?.uninstall?.();
     expect(page.UplusApi).toBe(Genuine);
   });
