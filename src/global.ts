@@ -1,4 +1,5 @@
 import { install } from './page/install.js';
+import { outsideTheApp } from './page/outside-the-app.js';
 import { UplusApi } from './page/uplus-api.js';
 
 declare global {
@@ -9,4 +10,4 @@ declare global {
 }
 
 /** The script-tag build. */
-install(UplusApi);
+install(UplusApi, outsideTheApp);

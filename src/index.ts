@@ -1,13 +1,9 @@
 export { type HttpAdapter, httpAdapter } from './account/http-adapter.js';
 export type { HttpOptions } from './account/http-options.js';
 export type { Login } from './account/types.js';
+export type { AlipayJSBridge, ContainerOptions } from './bridge/container.js';
 export { hostAdapter } from './bridge/host.js';
-export {
-  type AlipayJSBridge,
-  type NebulaOptions,
-  type NebulaWindow,
-  nebulaAdapter,
-} from './bridge/nebula.js';
+export { type NebulaOptions, type NebulaWindow, nebulaAdapter } from './bridge/nebula.js';
 export type { Adapter, AdapterCallOptions, Params, Refusal } from './contract/adapter.js';
 export type { Envelope } from './contract/envelope.js';
 export { type FieldRule, type MethodSpec, methods, type ParamsSpec } from './contract/methods.js';
@@ -17,6 +13,7 @@ export { type ErrorDetails, type Reason, UserModuleError } from './errors/user-m
 export { type RetryOptions, retryWhileRefreshing } from './module/retry.js';
 export type { CallTrace } from './module/trace.js';
 export type { RetryPolicy, UserModuleOptions } from './module/user-module.js';
+export { type CompletedUplusApi, completeUplusApi } from './page/complete.js';
 export { createUserModule } from './page/create-user-module.js';
 export type { Listener } from './page/listeners.js';
 export { createUplusApi, UplusApi, UplusApi as default } from './page/uplus-api.js';

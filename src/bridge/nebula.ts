@@ -1,17 +1,10 @@
 import { after } from '../async/timer.js';
-import { attempt } from '../checks/foreign.js';
 import { aFunction, anObject, milliseconds } from '../checks/rules.js';
-import { isFunction } from '../checks/values.js';
 import type { Adapter } from '../contract/adapter.js';
-import type { MethodName } from '../contract/types.js';
 import { unsupported } from '../errors/failures.js';
 import { readOptions } from '../errors/illegal-parameter.js';
+import { type AlipayJSBridge, bridgeOf, globalWindow, hasContainerMark } from './container.js';
 import { type FrameWindow, isFrame, isIos } from './ios-frame.js';
-
-/** The bridge that the container injects (nebula-container.md). */
-export interface AlipayJSBridge {
-  call(name: string, params?: object, callback?: (answer: unknown) => void): void;
-}
 
 /** The part of a window that the adapter looks at. */
 export interface NebulaWindow extends FrameWindow {
@@ -25,15 +18,25 @@ export interface NebulaWindow extends FrameWindow {
 export interface NebulaOptions {
   /** Default: the global `window`. */
   window?: NebulaWindow;
-  /** The JSAPI's name. Default: `upUserModule.<method>`. */
-  jsapi?: (method: MethodName) => string;
+  /**
+   * The JSAPI's name. Which ones the app registers is not published (platform.md). The module is `upUserModule`; with
+   * `up-user-module/uplus-api` it may be any other, and is empty for a method of the instance itself. Default:
+   * `<module>.<method>`.
+   */
+  jsapi?(method: string, module: string): string;
   /** Milliseconds to wait for the bridge of a container that has not injected it yet. Default: 3000. */
   readyTimeout?: number;
   /** Whether a user agent is a container's. Default: it carries one of the container's usual marks. */
   isContainer?: (userAgent: string) => boolean;
 }
 
-const marks = /Nebula|mPaaSClient|AlipayDefined|AliApp\(/;
+export interface NebulaAdapter extends Adapter {
+  /** The JSAPI of a method; without a module, of one of `upUserModule`. */
+  jsapi(method: string, module?: string): string;
+  /** Calls a method of any module. */
+  send(method: string, params: object | undefined, module?: string): Promise<unknown>;
+}
+
 const readyEvent = 'AlipayJSBridgeReady';
 
 /**
@@ -51,19 +54,18 @@ export function nebulaAdapter(options: NebulaOptions = {}): Adapter {
  *
  * @param onArrival called when there is a bridge that was not there before, or another one
  */
-export function openNebula(given: NebulaOptions = {}, onArrival?: () => void): Adapter {
+export function openNebula(given: NebulaOptions = {}, onArrival?: () => void): NebulaAdapter {
   const options = readOptions('nebula', given, {
     window: anObject,
     jsapi: aFunction,
     readyTimeout: milliseconds,
     isContainer: aFunction,
   });
-  const page: NebulaWindow | undefined =
-    options.window ?? (typeof window === 'undefined' ? undefined : window);
+  const page: NebulaWindow | undefined = options.window ?? globalWindow();
   const {
-    jsapi = (method) => `upUserModule.${method}`,
+    jsapi: nameJsapi = (method, module) => (module ? `${module}.${method}` : method),
     readyTimeout = 3000,
-    isContainer = (userAgent) => marks.test(userAgent),
+    isContainer = hasContainerMark,
   } = options;
   // Asked once, because a browser takes longer for it than everything else here takes together.
   const framed = !!page && isFrame(page);
@@ -99,8 +101,20 @@ export function openNebula(given: NebulaOptions = {}, onArrival?: () => void): A
 
   if (onArrival) page?.document.addEventListener(readyEvent, look);
 
+  const jsapi = (method: string, module = 'upUserModule') => nameJsapi(method, module);
+  const send = (method: string, params: object = {}, module?: string) =>
+    new Promise<unknown>((resolve, reject) => {
+      if (isIosFrame()) return reject(unsupported('iOS 容器的 iframe 中无法调用原生方法'));
+      const bridge = look();
+      // The container took it away since `ready`, so nothing was sent.
+      if (!bridge) return reject(unsupported());
+      bridge.call(jsapi(method, module), params, resolve);
+    });
+
   return {
     name: 'nebula',
+    jsapi,
+    send,
     ready() {
       if (look()) return true;
       if (!page || !isContainer(page.navigator.userAgent)) return false;
@@ -108,15 +122,7 @@ export function openNebula(given: NebulaOptions = {}, onArrival?: () => void): A
       waited = waited ?? wait(page);
       return waited.then(() => !!look());
     },
-    call(method, params = {}) {
-      return new Promise((resolve, reject) => {
-        if (isIosFrame()) return reject(unsupported('iOS 容器的 iframe 中无法调用原生方法'));
-        const bridge = look();
-        // The container took it away since `ready`, so nothing was sent.
-        if (!bridge) return reject(unsupported());
-        bridge.call(jsapi(method), params, resolve);
-      });
-    },
+    call: (method, params) => send(method, params),
     on(event, listener) {
       page?.document.addEventListener(event, listener);
       return () => page?.document.removeEventListener(event, listener);
@@ -126,12 +132,4 @@ export function openNebula(given: NebulaOptions = {}, onArrival?: () => void): A
       page?.document.removeEventListener(readyEvent, look);
     },
   };
-}
-
-/** A bridge is an object with a function `call`; an element whose `id` is `AlipayJSBridge` is none. */
-function bridgeOf(page: NebulaWindow): AlipayJSBridge | undefined {
-  return attempt(() => {
-    const bridge = page.AlipayJSBridge;
-    return typeof bridge === 'object' && isFunction(bridge.call) ? bridge : undefined;
-  });
 }

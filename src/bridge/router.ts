@@ -31,7 +31,7 @@ export function route(
   const onAnswer = (answer: unknown) => {
     const outcome = readOutcome(answer);
     if (!isUnsupported(outcome)) settle(outcome);
-    else tryNext('unsupported', explain(outcome, call.method) || refusal || outcome);
+    else tryNext('unsupported', explain(outcome, call.method, adapter) || refusal || outcome);
   };
   const onReady = (ready: boolean) => {
     // Once nobody waits any more, what was given up must not happen through another adapter.
@@ -54,8 +54,17 @@ function isUnsupported(outcome: Outcome): outcome is UserModuleError {
   return outcome instanceof UserModuleError && outcome.reason === 'unsupported';
 }
 
-/** A container that does not know the JSAPI belongs to an app that is older than the method, which is worth saying. */
-function explain({ cause }: UserModuleError, method: MethodName): UserModuleError | undefined {
+/**
+ * A container that does not know the JSAPI belongs to an app that is older than the method, or that calls it by another
+ * name; both are worth saying.
+ */
+function explain(
+  { cause }: UserModuleError,
+  method: MethodName,
+  adapter: Adapter,
+): UserModuleError | undefined {
   if (cause !== 1) return undefined;
-  return unsupported(`当前APP不支持 ${method}，需要 ${methods[method].since} 及以上版本`, cause);
+  const name = adapter.jsapi?.(method);
+  const hint = name ? `（没有名为 ${name} 的 JSAPI，名称可用选项 nebula.jsapi 更改）` : '';
+  return unsupported(`当前APP不支持 ${method}，需要 ${methods[method].since} 及以上版本${hint}`, cause);
 }

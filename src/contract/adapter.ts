@@ -37,6 +37,8 @@ export interface Adapter {
    * method" and sends the call on to the next adapter; it may only be said when nothing has happened.
    */
   call(method: MethodName, params: Params | undefined, options: AdapterCallOptions): PromiseLike<unknown>;
+  /** What the native side calls the method, to be named where it does not have it. */
+  jsapi?(method: MethodName): string;
   /** Listens to an event of the native side; gives back the function that stops listening. */
   on?(event: string, listener: (event: unknown) => void): () => void;
   /** Takes back what the adapter has done to the page; `ready()` waits no longer. */

@@ -26,6 +26,8 @@ export interface MethodSpec {
   readonly leavesStatus?: LoginStatus;
   /** The user's profile may be another one after a success. */
   readonly changesProfile?: true;
+  /** The answer is the same whoever the user is. */
+  readonly userless?: true;
   /** Absent: the method takes no params. */
   readonly params?: ParamsSpec;
 }
@@ -77,12 +79,14 @@ export const methods: Readonly<Record<MethodName, MethodSpec>> = {
     since: '6.12.0',
     retCodes: [],
     read: true,
+    userless: true,
     params: { fields: { platform: ['qq', 'weibo', 'wechat'] } },
   },
   getQQMusicAuthorize: {
     since: '7.5.0',
     retCodes: ['000001', '1100001', '1100002', '1100003', '1100004'],
     interactive: true,
+    userless: true,
   },
 };
 

@@ -7,8 +7,13 @@ import { ownProperty } from './property.js';
  * one's. Methods and accessors of that run on itself, because its private state knows no other `this`.
  *
  * @param add gives properties to an heir of `genuine`; they have to be configurable
+ * @param call calls a method of the genuine one, or does something else in its place
  */
-export function inFrontOf(genuine: object, add: (heir: object) => void): object {
+export function inFrontOf(
+  genuine: object,
+  add: (heir: object) => void,
+  call: (run: () => unknown, key: PropertyKey) => unknown = (run) => run(),
+): object {
   // The Proxy's target, since of a frozen object a Proxy may show nothing else.
   const heir: object = Object.create(genuine);
   add(heir);
@@ -19,7 +24,9 @@ export function inFrontOf(genuine: object, add: (heir: object) => void): object 
     if (!isFunction(value) || isOurs(value) || !isMethod(value)) return value;
     const method =
       methods.get(value) ||
-      new Proxy(value, { apply: (fn, _self, params) => Reflect.apply(fn, genuine, params) });
+      new Proxy(value, {
+        apply: (fn, _self, params) => call(() => Reflect.apply(fn, genuine, params), key),
+      });
     methods.set(value, method);
     return method;
   };

@@ -1,9 +1,11 @@
 import type { HttpAdapter } from '../account/http-adapter.js';
 import type { HttpOptions } from '../account/http-options.js';
+import { isInApp } from '../bridge/container.js';
 import { hostAdapter } from '../bridge/host.js';
-import { type NebulaOptions, openNebula } from '../bridge/nebula.js';
+import { type NebulaAdapter, type NebulaOptions, openNebula } from '../bridge/nebula.js';
 import { route } from '../bridge/router.js';
-import { anything } from '../checks/rules.js';
+import { anObject, anything } from '../checks/rules.js';
+import { isRecord } from '../checks/values.js';
 import type { Adapter } from '../contract/adapter.js';
 import { ours } from '../contract/ours.js';
 import type { UserModule } from '../contract/types.js';
@@ -14,6 +16,7 @@ import {
   readModuleOptions,
   type UserModuleOptions,
 } from '../module/user-module.js';
+import { keepToAppUser } from './app-user.js';
 import { type Listener, NamedListeners } from './listeners.js';
 import { UserEvents } from './user-events.js';
 import { version } from './version.js';
@@ -23,6 +26,11 @@ export interface UplusApiOptions extends Omit<UserModuleOptions, 'adapters'> {
   nebula?: NebulaOptions | false;
   /** The account service, asked where there is no bridge. */
   http?: HttpOptions;
+  /**
+   * Takes the place of `upRequestModule` outside the app, for `completeUplusApi` and `up-user-module/uplus-api`;
+   * `createRequestModule` of `up-user-module/uws` makes one.
+   */
+  requestModule?: object;
   /** Further adapters, asked after the app's own module and the container's bridge, and before `http`. */
   adapters?: readonly Adapter[];
 }
@@ -58,7 +66,10 @@ export class UplusApiCore {
   /** Each ends the listening of an adapter to an event. */
   private stops: Array<() => void> = [];
   /** The native adapters, of which those from before there were options may still wait. */
-  private readonly bridges: Adapter[] = [];
+  private readonly bridges: NebulaAdapter[] = [];
+  private readonly host: Adapter | undefined;
+  /** Where to look for the container. */
+  private container: NebulaOptions = {};
   private configured = false;
   private readiness: Promise<void> | undefined;
 
@@ -67,19 +78,32 @@ export class UplusApiCore {
    * may run side by side, each one is an instance of its own. The first options that are given configure it, also when
    * it was made without any before.
    *
-   * @param shared `false` makes an instance of one's own
+   * @param own makes an instance of one's own, which asks this adapter in the place of `hostAdapter`, if it is one
    * @throws UserModuleError 000002 for an unknown or wrong option
    */
-  constructor(options?: UplusApiOptions, shared = true) {
-    const page: Page | undefined = !shared || typeof window === 'undefined' ? undefined : window;
+  constructor(options?: UplusApiOptions, own?: Adapter | true) {
+    const page: Page | undefined = own || typeof window === 'undefined' ? undefined : window;
     const existing = page?.[ours];
     if (existing) {
       if (options) existing.configure(options);
       // biome-ignore lint/correctness/noConstructorReturn: pages write `new UplusApi()` in every file and mean one instance
       return existing;
     }
+    this.host = own === true ? undefined : own;
     this.configure(options);
     if (page) page[ours] = this;
+  }
+
+  /**
+   * Whether the page runs in the app: there is a bridge, or the user agent carries a mark of the container (`Nebula`,
+   * `mPaaSClient`, `AlipayDefined`, `AliApp(`, `AlipayClient/`; the option `nebula.isContainer` decides otherwise), which
+   * it does before the bridge is there. Looked up anew each time, since a bridge may come late.
+   *
+   * A page can trust it for what it shows and whom it asks: only the app sets the two, and this package decides by the
+   * same. It proves nothing to a server, since whoever runs the browser can set both.
+   */
+  get inApp(): boolean {
+    return isInApp(this.container);
   }
 
   /**
@@ -148,11 +172,17 @@ export class UplusApiCore {
       onCall,
     } = readModuleOptions('UplusApi', options === undefined ? {} : options, rules);
     const account = http && this.createHttpAdapter(http);
-    const all = [hostAdapter()];
+    const container = nebula || {};
+    const all = [this.host || hostAdapter(container)];
     if (nebula === false) for (const bridge of this.bridges) bridge.close?.();
     else {
+      const forgetLogins = account && keepToAppUser(account, () => isInApp(container));
       // From then on the app's user is the user; the one of the HTTP session may be somebody else.
-      const bridge = openNebula(nebula, account && (() => this.http?.logOut()));
+      const onArrival = () => {
+        forgetLogins?.();
+        this.http?.logOut();
+      };
+      const bridge = openNebula(nebula, account && onArrival);
       this.bridges.push(bridge);
       all.push(bridge);
       if (account) {
@@ -167,6 +197,7 @@ export class UplusApiCore {
     all.push(...adapters);
     if (account) all.push(account);
     this.http = account;
+    this.container = container;
     Object.assign(this.settings, { adapters: all, retry, timeout, onCall });
     this.configured = !!options;
     this.stopListening();
@@ -209,6 +240,15 @@ export class UplusApiCore {
   }
 }
 
-const userEvents = ['loginStatusChange', 'userInfoChange'];
+/** The events that are this package's own. */
+export const userEvents = ['loginStatusChange', 'userInfoChange'];
 
-const rules: OptionRules<UplusApiOptions> = Object.assign({ nebula: anything, http: anything }, moduleRules);
+const rules: OptionRules<UplusApiOptions> = Object.assign(
+  { nebula: anything, http: anything, requestModule: anObject },
+  moduleRules,
+);
+
+/** Whether `new UplusApi(value)` is meant for us: pages pass other things to a genuine class, which mean nothing. */
+export function isUplusApiOptions(value: unknown): value is UplusApiOptions {
+  return isRecord(value) && Object.keys(value).some((key) => key in rules);
+}

@@ -17,5 +17,5 @@ export class UplusApi extends UplusApiCore {
  * @throws UserModuleError 000002 for an unknown or wrong option
  */
 export function createUplusApi(options: UplusApiOptions = {}): UplusApi {
-  return new UplusApi(options, false);
+  return new UplusApi(options, true);
 }

@@ -9,12 +9,12 @@ import {
 } from './property.js';
 
 /** What a page sees of a value, and how to take back what was done to that. */
-export type Shown = readonly [value: unknown, undo?: Undo];
+export type Shown<T = unknown> = readonly [value: T, undo?: Undo | undefined];
 
-export type Complete = (value: unknown) => Shown;
+export type Complete<T = unknown> = (value: unknown) => Shown<T>;
 
 /**
- * Shows `complete(value)` where `owner` has `value`, now and whenever there is another. What was there stays in charge:
+ * Shows what `complete(value)` gives at that time where `owner` has `value`, now and whenever there is another. What was there stays in charge:
  * its getter is asked each time and not before anybody reads, its setter gets what is assigned, and while a getter
  * throws, there is nothing.
  *
@@ -46,12 +46,10 @@ export function watch(
     });
 
   const show = (value: unknown): unknown => {
-    if (!shown || value !== genuine) {
-      // A getter may make a new one each time, which nobody must remember for ever.
-      if (undos.size < 99) undos.add(shown?.[1]);
-      genuine = value;
-      shown = complete(value);
-    }
+    // A getter may make a new one each time, which nobody must remember for ever.
+    if (shown && value !== genuine && undos.size < 99) undos.add(shown[1]);
+    genuine = value;
+    shown = complete(value);
     return shown[0];
   };
 

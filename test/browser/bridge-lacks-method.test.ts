@@ -31,7 +31,9 @@ describeInBrowser(`an app that is older than ${lacking}`, () => {
       expected: {
         rejected: {
           retCode: '990001',
-          retInfo: '当前APP不支持 getQQMusicAuthorize，需要 7.5.0 及以上版本',
+          retInfo: expect.stringMatching(
+            '当前APP不支持 getQQMusicAuthorize，需要 7.5.0 .*upUserModule.getQQMusicAuthorize.*nebula.jsapi',
+          ),
           retData: null,
         },
         reason: 'unsupported',

@@ -1,6 +1,7 @@
 import { type AdapterCallOptions, createUserModule, hostAdapter } from 'up-user-module';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ending, stubAdapter, success } from '../module/support.js';
+import { fakeBridge, fakePage } from './fake-page.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -60,7 +61,23 @@ describe('a genuine module', () => {
   it('is found on the global window', () => {
     expect(hostAdapter().ready()).toBe(false);
     vi.stubGlobal('uplusapi', { upUserModule: plain });
+    vi.stubGlobal('AlipayJSBridge', fakeBridge());
     expect(hostAdapter().ready()).toBe(true);
+  });
+
+  it.each([
+    ['not in a browser, where it would never answer', fakePage('desktop'), false],
+    ['in the container, also before its bridge is there', fakePage('android'), true],
+    ['with a bridge, whatever the user agent says', fakePage('desktop', fakeBridge()), true],
+  ])('is asked %s', (_what, page, asked) => {
+    const window = Object.assign(page, { uplusapi: { upUserModule: plain } });
+    expect(hostAdapter({ window }).ready()).toBe(asked);
+  });
+
+  it('is asked where `isContainer` says that it is the app', () => {
+    const window = Object.assign(fakePage('desktop'), { uplusapi: { upUserModule: plain } });
+    const isContainer = (userAgent: string) => userAgent === window.navigator.userAgent;
+    expect(hostAdapter({ window, isContainer }).ready()).toBe(true);
   });
 
   it('is used from when it arrives, and no more when it leaves', () => {

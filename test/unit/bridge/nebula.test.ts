@@ -56,6 +56,17 @@ describe('ready', () => {
     },
   );
 
+  it.each(['Nebula', 'mPaaSClient/1.0', 'AlipayDefined(nt:WIFI)', 'AliApp(UPLUS/9.0)', 'AlipayClient/10.2'])(
+    'takes %s for a mark of the container',
+    (mark) => {
+      const wait = (userAgent: string) =>
+        typeof nebulaAdapter({
+          window: { document: new EventTarget(), navigator: { userAgent } },
+        }).ready() === 'object';
+      expect([wait(`Mozilla/5.0 ${mark}`), wait('Mozilla/5.0')]).toEqual([true, false]);
+    },
+  );
+
   it.each([
     [undefined, 3000],
     [500, 500],

@@ -171,6 +171,15 @@ describe('nowhere left to go', () => {
     expect(outcome).toMatchObject({ retCode: '990001', retInfo, reason: 'unsupported', cause });
   });
 
+  it('names the JSAPI that the app does not have, and the option that changes its name', async () => {
+    const adapters = [{ ...without('nebula'), jsapi: (method: string) => `up_${method}` }];
+    const outcome = await ending(createUserModule({ adapters }).getQQMusicAuthorize());
+    expect(outcome).toMatchObject({
+      retInfo:
+        '当前APP不支持 getQQMusicAuthorize，需要 7.5.0 及以上版本（没有名为 up_getQQMusicAuthorize 的 JSAPI，名称可用选项 nebula.jsapi 更改）',
+    });
+  });
+
   it.each([
     ['getUserInfo', '6.12.0'],
     ['refreshUser', '6.20.0'],

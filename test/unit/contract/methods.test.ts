@@ -45,12 +45,14 @@ const documented = {
     since: '6.12.0',
     retCodes: [],
     read: true,
+    userless: true,
     params: { fields: { platform: ['qq', 'weibo', 'wechat'] } },
   },
   getQQMusicAuthorize: {
     since: '7.5.0',
     retCodes: ['000001', '1100001', '1100002', '1100003', '1100004'],
     interactive: true,
+    userless: true,
   },
 };
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { createUserModule } from 'up-user-module';
 import { expect, it, vi } from 'vitest';
-import { fillIn } from '../../../src/page/polyfill.js';
 import { methodNames, stubAdapter } from '../module/support.js';
+import { fillIn } from './fill-in.js';
 import {
   type ApiSpec,
   apiHas,
@@ -69,7 +69,7 @@ class Twins {
     this.spec = has === 'nothing' ? { ...spec, shape: 'undefined' } : spec;
     this.without = new World(has, spec);
     this.ours = new World(has, spec);
-    this.undo = fillIn(this.ours.page, { upUserModule: { ...this.own } });
+    this.undo = fillIn(this.ours.page, { upUserModule: { ...this.own }, inApp: true });
   }
 
   take(step: Step): void {

@@ -1,10 +1,10 @@
 import { createUplusApi } from 'up-user-module';
 import { createMockNebula } from 'up-user-module/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fillIn } from '../../../src/page/polyfill.js';
 import { version } from '../../../src/page/version.js';
 import { useFakeClock } from '../async/fake-clock.js';
 import { methodNames, success } from '../module/support.js';
+import { fillIn } from './fill-in.js';
 
 useFakeClock();
 
@@ -296,8 +296,10 @@ describe.each([
   it("keeps the app's own class", async () => {
     class Genuine {}
     page.UplusApi = Genuine;
+    const mock = createMockNebula();
     await run();
     expect(page.UplusApi).toBe(Genuine);
+    mock.remove();
     page.uplusapi?.uninstall?.();
     expect(page.UplusApi).toBe(Genuine);
   });

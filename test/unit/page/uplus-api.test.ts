@@ -14,7 +14,7 @@ import { UplusApiCore } from '../../../src/page/uplus-api-core.js';
 import { useFakeClock } from '../async/fake-clock.js';
 import { listenersLeft } from '../async/listeners-left.js';
 import { fakeBridge, fakePage } from '../bridge/fake-page.js';
-import { ending, never, stubAdapter, success, thrownBy } from '../module/support.js';
+import { ending, methodNames, never, stubAdapter, success, thrownBy } from '../module/support.js';
 
 const key = Symbol.for('up-user-module');
 const http = { realm: 'https://account.example.com/realms/test', clientId: 'page' };
@@ -158,8 +158,13 @@ describe('the adapters', () => {
     const api = createUplusApi({ adapters: [stubAdapter(() => success('mine'))] });
     expect(await api.upUserModule.getUserInfo()).toEqual(success('mine'));
     Object.assign(window, { uplusapi: genuine });
+    // Outside the app it would never answer.
+    expect(await api.upUserModule.getUserInfo()).toEqual(success('mine'));
+    nebula({ missing: methodNames });
     expect(await api.upUserModule.getUserInfo()).toEqual(success('host'));
-    expect(await api.upUserModule.logOut()).toEqual(success('mine'));
+    const loggedOut = api.upUserModule.logOut();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await loggedOut).toEqual(success('mine'));
   });
 
   it('include a bridge that arrives late', async () => {
