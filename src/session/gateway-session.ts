@@ -77,6 +77,11 @@ export class GatewaySession implements UserSession {
     return this.looking;
   }
 
+  // The gateway compares the session with each request's.
+  async lookAfter(): Promise<void> {
+    await this.look();
+  }
+
   isLogin(): boolean {
     return !!this.tokens;
   }

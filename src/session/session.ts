@@ -47,10 +47,7 @@ export class Session implements UserSession {
     return stored instanceof Promise ? this.adoptLater(stored) : this.adopt(stored);
   }
 
-  /**
-   * Looks after something that began at `start` (`performance.now()`). When that has taken long, the page may have stood
-   * still meanwhile, and what other tabs have done may still be waiting to be seen here.
-   */
+  /** What other tabs have done while the page stood still may still be waiting to be seen here. */
   async lookAfter(start: number): Promise<void> {
     let last = start;
     while (hasTakenLong(last)) {
@@ -173,7 +170,6 @@ export class Session implements UserSession {
     return this.tokens;
   }
 
-  /** The user of that session has changed the profile, in a request that began at `start` (`performance.now()`). */
   async noteProfileChange(id: string, start: number): Promise<void> {
     await this.lookAfter(start);
     const { tokens } = this;

@@ -25,6 +25,11 @@ export interface UserSession {
   readonly generation: number;
   /** Looks whether somebody else has changed the session; `undefined` where there is nothing to wait for. */
   look(): Promise<void> | undefined;
+  /**
+   * Looks after something that began at `start` (`performance.now()`): when that has taken long, the page may have stood
+   * still meanwhile.
+   */
+  lookAfter(start: number): Promise<void>;
   /** Whether somebody is logged in. */
   isLogin(): boolean | Promise<boolean>;
   /**
@@ -45,6 +50,6 @@ export interface UserSession {
   /** Takes the six fields of `updateOauthData`. */
   take(params: Params): void | Promise<void>;
   logOut(): Promise<void>;
-  /** The user of that session has changed the profile. */
-  noteProfileChange(id: string): Promise<void>;
+  /** The user of that session has changed the profile, in a request that began at `start` (`performance.now()`). */
+  noteProfileChange(id: string, start: number): Promise<void>;
 }
