@@ -273,7 +273,13 @@ describe('initDeviceReady()', () => {
 
   it.each([
     ['with a bridge', () => nebula({ userAgent: userAgents.ios })],
-    ['with a genuine module', () => Object.assign(window, { uplusapi: { upUserModule: {} } })],
+    [
+      'with a genuine module',
+      () => {
+        nebula({ userAgent: userAgents.ios, inject: 'never' });
+        Object.assign(window, { uplusapi: { upUserModule: {} } });
+      },
+    ],
     ['outside a container', () => {}],
   ])('resolves in the same task %s', async (where, enter) => {
     enter();
