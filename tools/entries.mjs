@@ -14,6 +14,7 @@ export const entries = [
   { path: '', source: 'index', kind: 'module', page: true },
   { path: '/account', source: 'account/index', kind: 'module', page: true },
   { path: '/uws', source: 'uws/index', kind: 'module', page: true },
+  { path: '/sign-in', source: 'sign-in/index', kind: 'module', page: true },
   { path: '/testing', source: 'testing/index', kind: 'module', page: false },
   { path: '/server', source: 'server/index', kind: 'module', page: false },
   { path: '/global', source: 'global', kind: 'script', page: true },

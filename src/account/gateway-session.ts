@@ -4,13 +4,18 @@ import { RetCode } from '../contract/ret-code.js';
 import { aborted, failure } from '../errors/failures.js';
 import type { RequestOptions } from '../http/request-options.js';
 import { type GatewayService, GatewaySession, type GatewayStatus } from '../session/gateway-session.js';
+import { takeFromAddress } from './address.js';
 import { isDisclosedTokens, isGatewayStatus } from './guards.js';
 import { loginForm } from './login-forms.js';
 import type { OpenedSession } from './opened-session.js';
 import type { AccountSettings } from './options.js';
-import { openPopup, popupBlocked, resultOf, signInError } from './popup.js';
+import { openPopup, popupBlocked, resultOf } from './popup.js';
 import { leave } from './redirect.js';
 import { createSender, json, nothing, toParams } from './request.js';
+import { signInError } from './sign-in-error.js';
+
+/** In the address that the gateway sends the page back to. */
+const resultParameter = 'up_sign_in';
 
 /** A session that the gateway keeps: the page has a cookie, and no token in any storage. */
 export function openGatewaySession(settings: AccountSettings): OpenedSession {
@@ -34,14 +39,17 @@ export function openGatewaySession(settings: AccountSettings): OpenedSession {
 
   return {
     session,
+    signInReturn: returned(),
     watch: (listener) => session.watch(listener),
     close: () => session.close(),
     async signIn({ mode, redirectIfBlocked, provider, returnTo, signal }) {
       const url = (mode: string) => `${base}/sign-in?${toParams({ provider, returnTo, mode })}`;
       const popup = mode === 'popup' ? openPopup(url(mode)) : undefined;
       if (popup) {
-        await session.logIn(service.ask, (over) => resultOf(popup, new URL(base).origin, over, signal));
-        if (!session.isLogin()) throw signInError('浏览器没有保存网关的 Cookie');
+        const { origin } = new URL(base);
+        await session.logIn(service.ask, async (over) => check(await resultOf(popup, origin, over, signal)));
+        // The cookie may be a third party's, which browsers block.
+        if (!session.isLogin()) throw signInError('no_cookie');
         return;
       }
       if (mode === 'popup' && !redirectIfBlocked) throw popupBlocked();
@@ -62,6 +70,21 @@ export function openGatewaySession(settings: AccountSettings): OpenedSession {
       );
     },
   };
+}
+
+/** @param result `ok`, or a code of OAuth or the gateway's */
+function check(result: string): void {
+  if (result !== 'ok') throw signInError(result);
+}
+
+/** How the sign-in has ended from which the page has come back. */
+function returned(): Promise<void> | undefined {
+  const back = takeFromAddress(resultParameter, undefined, [resultParameter]);
+  if (!back) return undefined;
+  const result = Promise.resolve(back.searchParams.get(resultParameter) || '').then(check);
+  // Whoever wants to know looks at `signInReturn`.
+  result.catch(() => {});
+  return result;
 }
 
 /** The gateway's owner may keep access tokens from pages. */

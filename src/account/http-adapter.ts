@@ -35,9 +35,14 @@ export interface HttpAdapter extends Adapter {
    *
    * @throws UserModuleError 110010 when the user has cancelled; 000001 when the sign-in has failed, with reason `denied`
    * where the browser allows no window; 000002 naming the option; 990001, reason `aborted`, by the signal, a logout or
-   * another login; 990001, reason `unsupported`, without a gateway's session
+   * another login; 990001, reason `unsupported`, without a gateway's session and without the option `signIn`
    */
   signIn(options?: SignInOptions): Promise<void>;
+  /**
+   * How the sign-in by redirect has ended from which the page has come back just now: it resolves with the user logged in,
+   * or rejects as `signIn` does. `undefined` where the page has not come back from one.
+   */
+  readonly signInReturn: Promise<void> | undefined;
   /**
    * Listens to `loginStatusChange` (`{ isLogin, isLogining }`) or `userInfoChange` (no payload), of this tab and of
    * others; gives back the function that stops listening.
@@ -66,6 +71,7 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
   return {
     name: 'http',
     account,
+    signInReturn: opened.signInReturn,
     logOut: () => session.logOut(),
     ready: () => true,
     on: (event, listener) => events.on(event, listener),

@@ -3,6 +3,7 @@ import type { AppPlatform, QQMusicAuthorization } from '../contract/types.js';
 import { check, illegalParameter, type OptionRules } from '../errors/illegal-parameter.js';
 import { type SessionOption, sessionRule } from '../session/create-store.js';
 import { type AccountOptions, type AccountSettings, accountRules, readAccountOptions } from './options.js';
+import type { SignInModule } from './sign-in-module.js';
 
 export type HttpOptions = AccountOptions & SessionOptions;
 
@@ -25,6 +26,11 @@ interface SessionOptions {
    * without `uhomeLogin`, which is the gateway's then. Default: `'sessionStorage'`; without a document: `'memory'`.
    */
   session?: SessionOption | 'gateway';
+  /**
+   * Loads what `signIn` needs without a gateway's session, when somebody signs in: `() => import('up-user-module/sign-in')`.
+   * The page then takes the `code` that a realm has sent it back with.
+   */
+  signIn?: () => PromiseLike<SignInModule> | SignInModule;
   /** Answers `checkAppIsInstalled` where the page does not run inside that app. */
   isInstalled?: (platform: AppPlatform) => boolean | PromiseLike<boolean>;
   /** Answers `getQQMusicAuthorize`. */
@@ -36,6 +42,7 @@ export const httpRules: OptionRules<HttpOptions> = Object.assign(
     waitForLogin: aBoolean,
     uhomeLogin: aFunction,
     session: anything,
+    signIn: aFunction,
     isInstalled: aFunction,
     qqMusicAuthorize: aFunction,
   },

@@ -8,6 +8,8 @@ export interface OpenedSession {
   readonly session: UserSession;
   /** Takes a login whose fields are right. Rejects as `HttpAdapter.login` does. */
   logIn(login: Login, options: RequestOptions & { readonly timeout: number }): Promise<void>;
+  /** See `HttpAdapter`. */
+  readonly signInReturn: Promise<void> | undefined;
   /** Rejects as `HttpAdapter.signIn` does. */
   signIn(options: ReadySignInOptions): Promise<void>;
   /** Calls `listener` when another tab may have changed the session; gives back the function that stops it. */

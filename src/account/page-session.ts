@@ -1,13 +1,14 @@
 import { withDeadline } from '../async/deadline.js';
 import { isRecord } from '../checks/values.js';
 import { RetCode } from '../contract/ret-code.js';
-import { failure, unknownError, unsupported } from '../errors/failures.js';
+import { failure, unknownError } from '../errors/failures.js';
 import { isUserModuleError } from '../errors/user-module-error.js';
 import { createSessionStore } from '../session/create-store.js';
 import { patience } from '../session/exclusively.js';
 import { Session } from '../session/session.js';
 import { fromTokenSet, type TokenSet } from '../session/tokens.js';
 import type { AccountClient } from './client.js';
+import { type CodeSignInContext, finishWithCode, signInWithCode } from './code-sign-in.js';
 import type { HttpOptions } from './http-options.js';
 import type { OpenedSession } from './opened-session.js';
 import type { AccountSettings } from './options.js';
@@ -18,19 +19,20 @@ const longestRenewal = patience - 2000;
 /** A logout that the service does not answer must not keep the page waiting. */
 const logoutTimeout = 5000;
 
+/** Milliseconds. A person may look for a password. */
+const longestSignIn = 600_000;
+
 /** A session whose tokens the page keeps. */
 export function openPageSession(
   settings: AccountSettings,
   account: AccountClient,
-  { session: kind, uhomeLogin }: Pick<HttpOptions, 'session' | 'uhomeLogin'>,
+  { session: kind, uhomeLogin, signIn }: Pick<HttpOptions, 'session' | 'uhomeLogin' | 'signIn'>,
 ): OpenedSession {
   const renewalTimeout = Math.min(settings.timeout, longestRenewal);
   const logOut = (refreshToken: string) =>
     account.logout(refreshToken, { timeout: logoutTimeout }).catch(() => {});
-  const store = createSessionStore(
-    kind === 'gateway' ? undefined : kind,
-    `up-user-module:${settings.base} ${settings.client.client_id || ''}`,
-  );
+  const key = `up-user-module:${settings.base} ${settings.client.client_id || ''}`;
+  const store = createSessionStore(kind === 'gateway' ? undefined : kind, key);
   const session = new Session(store, {
     refresh: (refreshToken) =>
       account.refresh(refreshToken, { timeout: renewalTimeout }).catch(toSessionError),
@@ -46,30 +48,50 @@ export function openPageSession(
     }
   };
 
+  const logInWith = async (
+    request: Promise<TokenSet>,
+    timeout: number,
+    signal?: AbortSignal,
+  ): Promise<void> => {
+    const withUhome = async (deadline: Deadline) => {
+      const answer = await request;
+      if (deadline.ended) throw aborted();
+      return fromTokenSet(answer, await uhomeToken(answer.access_token));
+    };
+    try {
+      await session.logIn(withDeadline(withUhome, timeout, signal));
+    } catch (error) {
+      // The service may have begun a session that nobody is going to use.
+      request.then(
+        ({ refresh_token = '' }) => logOut(refresh_token),
+        () => {},
+      );
+      throw error;
+    }
+  };
+
+  const signInContext: CodeSignInContext = {
+    client: {
+      realm: settings.base,
+      clientId: settings.client.client_id || '',
+      clientSecret: settings.client.client_secret,
+      fetch: settings.fetch,
+    },
+    load: signIn,
+    key: `${key}:sign-in`,
+    logIn(tokens) {
+      const done = logInWith(tokens, longestSignIn);
+      return { done, over: session.login ? session.login.over : Promise.resolve() };
+    },
+  };
+
   return {
     session,
     watch: store.watch,
     close: store.close,
-    async signIn() {
-      throw unsupported("signIn 需要网关的会话：{ gateway, session: 'gateway' }");
-    },
-    async logIn(login, options) {
-      const request = account.login(login, options);
-      const withUhome = async () => {
-        const answer = await request;
-        return fromTokenSet(answer, await uhomeToken(answer.access_token));
-      };
-      try {
-        await session.logIn(withDeadline(withUhome, options.timeout, options.signal));
-      } catch (error) {
-        // The service may have begun a session that nobody is going to use.
-        request.then(
-          ({ refresh_token = '' }) => logOut(refresh_token),
-          () => {},
-        );
-        throw error;
-      }
-    },
+    signInReturn: finishWithCode(signInContext),
+    signIn: (given) => signInWithCode(signInContext, given),
+    logIn: (login, options) => logInWith(account.login(login, options), options.timeout, options.signal),
   };
 }
 
