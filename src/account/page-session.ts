@@ -1,7 +1,7 @@
-import { withDeadline } from '../async/deadline.js';
+import { type Deadline, withDeadline } from '../async/deadline.js';
 import { isRecord } from '../checks/values.js';
 import { RetCode } from '../contract/ret-code.js';
-import { failure, unknownError } from '../errors/failures.js';
+import { aborted, failure, unknownError } from '../errors/failures.js';
 import { isUserModuleError } from '../errors/user-module-error.js';
 import { createSessionStore } from '../session/create-store.js';
 import { patience } from '../session/exclusively.js';
@@ -76,6 +76,7 @@ export function openPageSession(
       clientId: settings.client.client_id || '',
       clientSecret: settings.client.client_secret,
       fetch: settings.fetch,
+      timeout: settings.timeout,
     },
     load: signIn,
     key: `${key}:sign-in`,
