@@ -138,8 +138,8 @@ const rules: OptionRules<GatewayOptions> = {
  * login, and opens nothing; `expires_in` is in seconds from now.
  *
  * A request below `account/` with the cookie, and without `Authorization`, gets the access token of the session, renewed
- * when it is due, or when the service answers 401: the request is repeated once then, if its body has at most 3 MiB and
- * its length was known. One below `uws/` without `accessToken` gets the U+ platform's token. Where the session is over,
+ * when it is due, or when the service answers 401: the request is repeated once then, unless its body was declared to
+ * have more than 3 MiB. One below `uws/` without `accessToken` gets the U+ platform's token. Where the session is over,
  * the request is sent on without a token. Only `invalid_grant` ends a session: when a renewal fails in another way, the
  * access token is used as long as it lasts, and then the answer is 502. Logins, logouts and avatars of users go without
  * the session.
