@@ -43,6 +43,7 @@ function fakeRedis() {
       commands.push(['EVAL', key]);
       if (find(key) !== first) return 0;
       if (script.includes('SET')) keep(key, value, Number(ms));
+      else if (script.includes('PEXPIRE')) keep(key, first, Number(value));
       else kept.delete(key);
       return 1;
     },
@@ -111,10 +112,10 @@ describe.each(stores)('%s', (_name, createStore) => {
     const store = createStore();
     const ask = () => store.lock('lock:a', 1000);
     const answers = await Promise.all(Array.from({ length: 100 }, ask));
-    const [release, ...others] = answers.filter((answer) => answer !== undefined);
+    const [lock, ...others] = answers.filter((answer) => answer !== undefined);
     expect(others).toEqual([]);
     expect(await ask()).toBeUndefined();
-    await release?.();
+    await lock?.release();
     expect(await ask()).toBeDefined();
   });
 
@@ -124,10 +125,25 @@ describe.each(stores)('%s', (_name, createStore) => {
     pass(1000);
     const owner = await store.lock('lock:a', 1000);
     expect(owner).toBeDefined();
-    await former?.();
+    await former?.extend(9000);
+    await former?.release();
     expect(await store.lock('lock:a', 1000)).toBeUndefined();
-    await owner?.();
-    await owner?.();
+    await owner?.release();
+    await owner?.release();
+    await owner?.extend(9000);
+    expect(await store.lock('lock:a', 1000)).toBeDefined();
+  });
+});
+
+describe.each(stores)('a lock of %s', (_name, createStore) => {
+  it('is held for longer by who extends it', async () => {
+    const store = createStore();
+    const lock = await store.lock('lock:a', 1000);
+    pass(900);
+    await lock?.extend(1000);
+    pass(900);
+    expect(await store.lock('lock:a', 1000)).toBeUndefined();
+    pass(100);
     expect(await store.lock('lock:a', 1000)).toBeDefined();
   });
 });
@@ -168,8 +184,9 @@ describe('redisSessionStore', () => {
     await store.get('session:a', 2000);
     await store.replace('session:a', 'one', 'two', 3000);
     await store.take('session:a');
-    const release = await store.lock('lock:a', 4000);
-    await release?.();
+    const lock = await store.lock('lock:a', 4000);
+    await lock?.extend(5000);
+    await lock?.release();
     const px = (value: number) => ({ type: 'PX', value });
     expect(commands).toEqual([
       ['SET', 'test:session:a', { expiration: px(1000) }],
@@ -177,6 +194,7 @@ describe('redisSessionStore', () => {
       ['EVAL', 'test:session:a'],
       ['GETDEL', 'test:session:a'],
       ['SET', 'test:lock:a', { expiration: px(4000), condition: 'NX' }],
+      ['EVAL', 'test:lock:a'],
       ['EVAL', 'test:lock:a'],
     ]);
   });
