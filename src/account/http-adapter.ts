@@ -10,7 +10,7 @@ import { isUserModuleError } from '../errors/user-module-error.js';
 import type { RequestOptions } from '../http/request-options.js';
 import { createSessionStore } from '../session/create-store.js';
 import { SessionEvents } from '../session/events.js';
-import { patience } from '../session/exclusively.js';
+import { longestRenewal } from '../session/exclusively.js';
 import { Session } from '../session/session.js';
 import { fromTokenSet, type TokenSet } from '../session/tokens.js';
 import { type AccountClient, buildAccountClient } from './client.js';
@@ -43,9 +43,6 @@ export interface HttpAdapter extends Adapter {
   /** Stops listening to other tabs, for good. */
   close(): void;
 }
-
-/** Milliseconds. Whoever takes longer for a renewal is passed over by other tabs, so it has to end before. */
-const longestRenewal = patience - 2000;
 
 /** A logout that the service does not answer must not keep the page waiting. */
 const logoutTimeout = 5000;
