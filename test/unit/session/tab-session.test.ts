@@ -78,7 +78,7 @@ describe("a tab's session", () => {
     expect(shared.keys()).toEqual([]);
     store.write(session('a', { renewals: 1 }));
     await pass(100);
-    expect(shared.keys().map((name) => shared.get(name))).toEqual(['a 1']);
+    expect(shared.keys().map((name) => shared.get(name))).toEqual(['1']);
   });
 
   it('renews without waiting while nobody has copied it', async () => {
@@ -273,6 +273,28 @@ describe('a copied tab', () => {
     await pass(100);
     expect(listener).not.toHaveBeenCalled();
     expect(copy.store.read()).toBe(undefined);
+  });
+
+  it('counts as logged out without BroadcastChannel, once the other has logged out', async () => {
+    const { original, copy } = await copyTab({ channel: false });
+    original.store.write(undefined);
+    await pass(100);
+    const done = copy.renewIn(session('a'), async () => copy.store.read());
+    await pass(1000);
+    expect(await done).toBe(undefined);
+  });
+
+  it('does not use a refresh token either that the other has seen refused, and keeps its access token', async () => {
+    const { original, copy } = await copyTab();
+    original.store.write(session('a', { refreshToken: '' }));
+    await pass(100);
+    expect(copy.store.read()).toMatchObject({ id: 'a', refreshToken: '' });
+    copy.store.write(session('a', { profileChanges: 1, refreshToken: '' }));
+    await pass(100);
+    expect(original.store.read()).toMatchObject({ profileChanges: 1, refreshToken: '' });
+    const done = copy.renewIn(session('a'), async () => copy.store.read());
+    await pass(1000);
+    expect(await done).toMatchObject({ id: 'a' });
   });
 
   it('works where localStorage is forbidden', async () => {
