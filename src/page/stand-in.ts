@@ -2,7 +2,7 @@ import type { Envelope } from '../contract/envelope.js';
 import type { CallOptions, UserModule } from '../contract/types.js';
 import type { CallTrace } from '../module/trace.js';
 import { callOther, type OtherModule, otherModule } from './other-modules.js';
-import { UplusApi } from './uplus-api.js';
+import { UplusApi as Base } from './uplus-api.js';
 import type { UplusApiOptions } from './uplus-api-core.js';
 
 export interface StandInOptions extends Omit<UplusApiOptions, 'onCall'> {
@@ -24,7 +24,7 @@ interface Members {
  * An instance with all modules of the genuine library. Outside the app the methods of the others reject with 990001,
  * reason `unsupported`; there `upRequestModule` is the option `requestModule`, if it was given.
  */
-export type StandIn = UplusApi & Members & { readonly [module: `${string}Module`]: OtherModule };
+export type StandIn = Base & Members & { readonly [module: `${string}Module`]: OtherModule };
 
 /** The class that stands in for the genuine library's. */
 export interface StandInClass {
@@ -40,7 +40,7 @@ export interface StandInClass {
 
 const standIns = new WeakMap<object, StandInApi>();
 
-class StandInApi extends UplusApi {
+class StandInApi extends Base {
   constructor(options?: StandInOptions | Store) {
     super(typeof options === 'function' ? undefined : options);
     const known = standIns.get(this);
@@ -90,4 +90,5 @@ class StandInApi extends UplusApi {
  * ours. `upImageModule` and `upVideoRecorderModule` wait for a person, and have an hour.
  */
 // The Proxy has every module, which the compiler cannot follow.
-export const StandInUplusApi = StandInApi as unknown as StandInClass;
+export const UplusApi = StandInApi as unknown as StandInClass;
+export type UplusApi = StandIn;
