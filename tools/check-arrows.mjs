@@ -17,6 +17,7 @@ const mayImport = {
   module: ['async', 'errors', 'checks', 'contract'],
   bridge: ['async', 'errors', 'checks', 'contract'],
   account: ['session', 'http', 'async', 'errors', 'checks', 'contract'],
+  'sign-in': ['account', 'session', 'http', 'async', 'errors', 'checks', 'contract'],
   uws: ['http', 'async', 'errors', 'checks', 'contract'],
   page: ['module', 'bridge', 'account', 'session', 'async', 'errors', 'checks', 'contract'],
 };

@@ -15,6 +15,7 @@ export const entries = [
   { path: '/uplus-api', source: 'uplus-api', kind: 'module', page: true },
   { path: '/account', source: 'account/index', kind: 'module', page: true },
   { path: '/uws', source: 'uws/index', kind: 'module', page: true },
+  { path: '/sign-in', source: 'sign-in/index', kind: 'module', page: true },
   { path: '/testing', source: 'testing/index', kind: 'module', page: false },
   { path: '/playwright', source: 'playwright', kind: 'module', page: false },
   { path: '/server', source: 'server/index', kind: 'module', page: false },

@@ -1,4 +1,5 @@
 import { isRecord, isText } from '../checks/values.js';
+import type { DisclosedTokens, GatewayStatus } from '../session/gateway-session.js';
 import type { Account, AvatarInfo, TokenSet } from './types.js';
 
 /**
@@ -20,6 +21,25 @@ export function isTokenSet(value: unknown): value is TokenSet {
     isOptional(value.refresh_token, 'string') &&
     isOptional(value.refresh_expires_in, 'number') &&
     isOptional(value.token_type, 'string')
+  );
+}
+
+export function isGatewayStatus(value: unknown): value is GatewayStatus {
+  return (
+    isRecord(value) &&
+    typeof value.isLogin === 'boolean' &&
+    (!value.isLogin || isText(value.id)) &&
+    isOptional(value.expiresAt, 'number')
+  );
+}
+
+export function isDisclosedTokens(value: unknown): value is DisclosedTokens {
+  return (
+    isRecord(value) &&
+    isText(value.access_token) &&
+    (typeof value.expires_in === 'number' || typeof value.expires_in === 'string') &&
+    isOptional(value.uhome_access_token, 'string') &&
+    isOptional(value.uhome_user_id, 'string')
   );
 }
 

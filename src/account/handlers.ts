@@ -4,13 +4,14 @@ import { RetCode } from '../contract/ret-code.js';
 import type { MethodName, UserModule } from '../contract/types.js';
 import { aborted, failure, unknownError, unsupported } from '../errors/failures.js';
 import { success } from '../errors/outcome.js';
-import type { Session } from '../session/session.js';
-import { fromAuthData, type Tokens, toOauthData } from '../session/tokens.js';
+import { type Tokens, toOauthData } from '../session/tokens.js';
+import type { UserSession } from '../session/user-session.js';
 import type { AccountClient } from './client.js';
 import type { HttpOptions } from './http-options.js';
 import { isAppPlatform, runsInside } from './installed-apps.js';
 import { toAccountChanges, toUserInfo } from './profile.js';
 import { UnansweredRead } from './request.js';
+import type { Account } from './types.js';
 
 /** What each method answers, its params having been checked against the table. */
 export type Handlers = {
@@ -25,7 +26,7 @@ type RetData<M extends MethodName> = Awaited<ReturnType<UserModule[M]>>['retData
 interface HandlerContext {
   readonly options: HttpOptions;
   readonly account: AccountClient;
-  readonly session: Session;
+  readonly session: UserSession;
 }
 
 /** The ten methods, answered by the account service (upUserModule.md; smarthome-account.md, 用户信息管理). */
@@ -71,20 +72,22 @@ export function createHandlers({ options, account, session }: HandlerContext): H
   /** The account of whoever is logged in when it has arrived, never of somebody who has gone meanwhile. */
   const readAccount = async <T>(
     call: AdapterCallOptions,
-    read: (account: Awaited<ReturnType<AccountClient['getAccount']>>, tokens: Tokens) => T,
+    read: (account: Account, tokens: Tokens) => T | Promise<T>,
   ): Promise<T> => {
     for (;;) {
+      const start = performance.now();
       let reader: string | undefined;
       try {
         const result = await withUser(call, async (tokens) => {
           reader = tokens.id;
-          return read(await account.getAccount(tokens.accessToken, { signal: call.signal }), tokens);
+          return await read(await account.getAccount(tokens.accessToken, { signal: call.signal }), tokens);
         });
-        await session.look();
+        await session.lookAfter(start);
         if (reader === session.tokens?.id) return result;
       } catch (error) {
-        await session.look();
-        if (!reader || reader === session.tokens?.id) throw error;
+        reader = reader || session.tokens?.id;
+        await session.lookAfter(start);
+        if (reader === session.tokens?.id) throw error;
       }
       refuseIfEnded(call);
     }
@@ -96,16 +99,18 @@ export function createHandlers({ options, account, session }: HandlerContext): H
       return { isLogin: await session.isLogin(), isLogining: !!session.login };
     },
 
-    getUserInfo: (_params, call) => readAccount(call, toUserInfo),
+    getUserInfo: (_params, call) =>
+      readAccount(call, async (found, tokens) => toUserInfo(found, await session.disclose(tokens))),
 
     async updateUserInfo(params, call) {
+      const { tokens: known, login } = session;
       const looked = session.look();
       if (looked) await looked;
       const changes = toAccountChanges(params);
       // It belongs to the user for whom it is made now. With a login under way that is the one who logs in; but who is
       // meant when there is a user already, nobody can say.
-      const { tokens: current, login } = session;
-      if (login && current) throw failure(RetCode.userDataNotReady);
+      const { tokens: current } = session;
+      if (login && (known || (session.login && current))) throw failure(RetCode.userDataNotReady);
       const owner = login || current;
       if (!owner) throw failure(RetCode.notLoggedIn);
       const isOwners = () => session.tokens?.id === owner.id;
@@ -118,15 +123,16 @@ export function createHandlers({ options, account, session }: HandlerContext): H
         return withUser(call, async ({ accessToken, id }) => {
           if (!isOwners()) throw userChanged();
           if (Object.keys(changes).length) {
+            const start = performance.now();
             await account.updateAccount(accessToken, changes, {
               signal: call.signal,
               async beforeWrite() {
-                await session.look();
+                await session.lookAfter(start);
                 refuseIfEnded(call);
                 if (!isOwners()) throw userChanged();
               },
             });
-            await session.noteProfileChange(id);
+            await session.noteProfileChange(id, start);
           }
           return {};
         });
@@ -139,24 +145,24 @@ export function createHandlers({ options, account, session }: HandlerContext): H
       });
     },
 
-    updateOauthData(params) {
-      session.replace(fromAuthData(params));
+    async updateOauthData(params) {
+      await session.take(params);
       return {};
     },
 
     async logOut(_params, call) {
       // Without an answer of the service the session is gone here all the same.
-      call.outcomeOnTimeout = success({});
+      if (session.isOurs) call.outcomeOnTimeout = success({});
       await session.logOut();
       return {};
     },
 
     refreshUser: (_params, call) => readAccount(call, () => ({})),
 
-    async getOauthData() {
+    async getOauthData(_params, call) {
       await session.look();
       if (session.login) throw failure(RetCode.loggingIn);
-      return toOauthData(await session.fresh());
+      return toOauthData(await withUser(call, async (tokens) => session.disclose(tokens)));
     },
 
     socialLogin() {

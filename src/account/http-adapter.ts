@@ -1,23 +1,17 @@
-import { type Deadline, withDeadline } from '../async/deadline.js';
 import { abortSignal, milliseconds } from '../checks/rules.js';
-import { isRecord } from '../checks/values.js';
 import type { Adapter } from '../contract/adapter.js';
-import { RetCode } from '../contract/ret-code.js';
-import { aborted, failure, unknownError } from '../errors/failures.js';
+import { aborted } from '../errors/failures.js';
 import { check, readOptions } from '../errors/illegal-parameter.js';
 import { success } from '../errors/outcome.js';
-import { isUserModuleError } from '../errors/user-module-error.js';
 import type { RequestOptions } from '../http/request-options.js';
-import { createSessionStore } from '../session/create-store.js';
 import { SessionEvents } from '../session/events.js';
-import { patience } from '../session/exclusively.js';
-import { Session } from '../session/session.js';
-import { fromTokenSet, type TokenSet } from '../session/tokens.js';
 import { type AccountClient, buildAccountClient } from './client.js';
+import { openGatewaySession } from './gateway-session.js';
 import { createHandlers } from './handlers.js';
-import { type HttpOptions, httpRules } from './http-options.js';
+import { type HttpOptions, httpRules, readHttpOptions } from './http-options.js';
 import { loginForm } from './login-forms.js';
-import { readAccountOptions } from './options.js';
+import { openPageSession } from './page-session.js';
+import { readSignInOptions, type SignInOptions } from './sign-in-options.js';
 import type { Login } from './types.js';
 
 export interface HttpAdapter extends Adapter {
@@ -36,6 +30,20 @@ export interface HttpAdapter extends Adapter {
    */
   login(login: Login, options?: RequestOptions): Promise<void>;
   /**
+   * Signs a user in on pages of the realm, or of a provider that it knows, over the authorization code flow. Until it has
+   * ended it is a login under way. With `mode: 'redirect'` the page leaves; it is logged in when it comes back.
+   *
+   * @throws UserModuleError 110010 when the user has cancelled; 000001 when the sign-in has failed, with reason `denied`
+   * where the browser allows no window; 000002 naming the option; 990001, reason `aborted`, by the signal, a logout or
+   * another login; 990001, reason `unsupported`, without a gateway's session and without the option `signIn`
+   */
+  signIn(options?: SignInOptions): Promise<void>;
+  /**
+   * How the sign-in by redirect has ended from which the page has come back just now: it resolves with the user logged in,
+   * or rejects as `signIn` does. `undefined` where the page has not come back from one.
+   */
+  readonly signInReturn: Promise<void> | undefined;
+  /**
    * Listens to `loginStatusChange` (`{ isLogin, isLogining }`) or `userInfoChange` (no payload), of this tab and of
    * others; gives back the function that stops listening.
    */
@@ -44,12 +52,6 @@ export interface HttpAdapter extends Adapter {
   close(): void;
 }
 
-/** Milliseconds. Whoever takes longer for a renewal is passed over by other tabs, so it has to end before. */
-const longestRenewal = patience - 2000;
-
-/** A logout that the service does not answer must not keep the page waiting. */
-const logoutTimeout = 5000;
-
 /**
  * Answers the ten methods from the account service, for pages outside the container.
  *
@@ -57,76 +59,40 @@ const logoutTimeout = 5000;
  */
 export function httpAdapter(given: HttpOptions): HttpAdapter {
   const options = readOptions('http', given, httpRules);
-  const { uhomeLogin } = options;
-  const settings = readAccountOptions(options);
-  const hidesRefusals =
-    options.gateway === undefined &&
-    typeof location !== 'undefined' &&
-    new URL(settings.base).origin !== location.origin;
-  const account = buildAccountClient(Object.assign({ hidesRefusals }, settings));
-  const renewalTimeout = Math.min(settings.timeout, longestRenewal);
-  const logOut = (refreshToken: string) =>
-    account.logout(refreshToken, { timeout: logoutTimeout }).catch(() => {});
-  const store = createSessionStore(
-    options.session,
-    `up-user-module:${settings.base} ${settings.client.client_id || ''}`,
-  );
-  const session = new Session(store, {
-    refresh: (refreshToken) =>
-      account.refresh(refreshToken, { timeout: renewalTimeout }).catch(toSessionError),
-    logOut,
-  });
+  const settings = readHttpOptions(options);
+  const account = buildAccountClient(settings);
+  const opened = settings.hasCookie
+    ? openGatewaySession(settings)
+    : openPageSession(settings, account, options);
+  const { session } = opened;
   const handlers = createHandlers({ options, account, session });
-  const events = new SessionEvents(session, store);
-
-  /** The U+ platform's token, which is part of the login. */
-  const uhomeToken = async (accessToken: string): Promise<string | undefined> => {
-    try {
-      return uhomeLogin && (await uhomeLogin(accessToken)).accessToken;
-    } catch (error) {
-      throw isUserModuleError(error) ? error : unknownError('unknown', 'uhomeLogin 失败', error);
-    }
-  };
+  const events = new SessionEvents(session, opened);
 
   return {
     name: 'http',
     account,
+    signInReturn: opened.signInReturn,
     logOut: () => session.logOut(),
     ready: () => true,
     on: (event, listener) => events.on(event, listener),
-    close: () => store.close(),
+    close: () => opened.close(),
     async call(method, params = {}, call) {
       return success(await handlers[method](params, call));
     },
     async login(login, requestOptions = {}) {
-      // Before the session is touched: a login that cannot be sent supersedes none.
       const { signal, timeout = settings.timeout } = requestOptions;
+      // Before the session is touched: a login that cannot be sent supersedes none.
       loginForm(login);
       check('timeout', timeout, milliseconds);
       check('signal', signal, abortSignal);
       if (signal?.aborted) throw aborted();
-      const request = account.login(login, requestOptions);
-      const withUhome = async (deadline: Deadline) => {
-        const answer = await request;
-        if (deadline.ended) throw aborted();
-        return fromTokenSet(answer, await uhomeToken(answer.access_token));
-      };
-      try {
-        await session.logIn(withDeadline(withUhome, timeout, signal));
-      } catch (error) {
-        // The service may have begun a session that nobody is going to use.
-        request.then(
-          ({ refresh_token = '' }) => logOut(refresh_token),
-          () => {},
-        );
-        throw error;
-      }
+      await opened.logIn(login, { signal, timeout });
+    },
+    // A window opens in the very click, or not at all, so nothing is waited for before.
+    async signIn(given) {
+      const ready = readSignInOptions(given);
+      if (ready.signal?.aborted) throw aborted();
+      await opened.signIn(ready);
     },
   };
-}
-
-/** The service does not know the session any more. Any other failure may pass. */
-function toSessionError(error: unknown): TokenSet {
-  const isOver = isRecord(error) && error.error === 'invalid_grant';
-  throw isOver ? failure(RetCode.notLoggedIn) : error;
 }

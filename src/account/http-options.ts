@@ -1,8 +1,9 @@
-import { aBoolean, aFunction } from '../checks/rules.js';
+import { aBoolean, aFunction, anything } from '../checks/rules.js';
 import type { AppPlatform, QQMusicAuthorization } from '../contract/types.js';
-import type { OptionRules } from '../errors/illegal-parameter.js';
+import { check, illegalParameter, type OptionRules } from '../errors/illegal-parameter.js';
 import { type SessionOption, sessionRule } from '../session/create-store.js';
-import { type AccountOptions, accountRules } from './options.js';
+import { type AccountOptions, type AccountSettings, accountRules, readAccountOptions } from './options.js';
+import type { SignInModule } from './sign-in-module.js';
 
 export type HttpOptions = AccountOptions & SessionOptions;
 
@@ -20,10 +21,16 @@ interface SessionOptions {
   /**
    * Where the session is kept: `'sessionStorage'` (a reload keeps the user, a closed tab does not), `'memory'`,
    * `'localStorage'` (all tabs share it), or an object with `getItem`, `setItem` and `removeItem`, which may give
-   * promises. Any script of the page can read what is in a storage. Default: `'sessionStorage'`; without a document:
-   * `'memory'`.
+   * promises. Any script of the page can read what is in a storage. `'gateway'`: the gateway keeps it, in a session of
+   * its own (`createGateway({ sessions })`), and the page has a cookie that no script can read; needs `gateway`, and goes
+   * without `uhomeLogin`, which is the gateway's then. Default: `'sessionStorage'`; without a document: `'memory'`.
    */
-  session?: SessionOption;
+  session?: SessionOption | 'gateway';
+  /**
+   * Loads what `signIn` needs without a gateway's session, when somebody signs in: `() => import('up-user-module/sign-in')`.
+   * The page then takes the `code` that a realm has sent it back with.
+   */
+  signIn?: () => PromiseLike<SignInModule> | SignInModule;
   /** Answers `checkAppIsInstalled` where the page does not run inside that app. */
   isInstalled?: (platform: AppPlatform) => boolean | PromiseLike<boolean>;
   /** Answers `getQQMusicAuthorize`. */
@@ -34,9 +41,29 @@ export const httpRules: OptionRules<HttpOptions> = Object.assign(
   {
     waitForLogin: aBoolean,
     uhomeLogin: aFunction,
-    session: sessionRule,
+    session: anything,
+    signIn: aFunction,
     isInstalled: aFunction,
     qqMusicAuthorize: aFunction,
   },
   accountRules,
 );
+
+/**
+ * Where the account service is, and how the page is known there.
+ *
+ * @throws UserModuleError 000002 for a wrong or missing option
+ */
+export function readHttpOptions(options: HttpOptions): AccountSettings {
+  const { session, gateway, uhomeLogin } = options;
+  const hasCookie = session === 'gateway';
+  if (!hasCookie) check('session', session, sessionRule);
+  else if (gateway === undefined) throw illegalParameter("session 为 'gateway' 时必须有 gateway");
+  else if (uhomeLogin) throw illegalParameter("session 为 'gateway' 时 uhomeLogin 由网关配置");
+  const settings = readAccountOptions(options);
+  const hidesRefusals =
+    gateway === undefined &&
+    typeof location !== 'undefined' &&
+    new URL(settings.base).origin !== location.origin;
+  return Object.assign(settings, { hidesRefusals, hasCookie });
+}

@@ -1,7 +1,7 @@
 import { aFunction, anything, milliseconds, type Rule, text } from '../checks/rules.js';
 import { baseOf, httpUrl } from '../checks/url.js';
 import { checkRequired, illegalParameter, type OptionRules } from '../errors/illegal-parameter.js';
-import type { Fields } from './request.js';
+import type { Fields, SenderSettings } from './request.js';
 
 /** The page knows the realm and a client in it. */
 interface RealmOptions {
@@ -16,7 +16,7 @@ interface RealmOptions {
 
 /** The page knows a gateway (`up-user-module/server`), which knows realm, client and secret. */
 interface GatewayOptions {
-  /** The gateway's URL. */
+  /** The gateway's URL, or its path on the page's own site, e.g. `/gateway`. */
   gateway: string;
   realm?: never;
   clientId?: never;
@@ -51,12 +51,8 @@ export const accountRules: OptionRules<AccountOptions> = {
 };
 
 /** Where the requests go, and as whom. */
-export interface AccountSettings {
-  /** The URL that paths are put behind, without a slash at its end. */
-  base: string;
+export interface AccountSettings extends SenderSettings {
   client: Fields;
-  fetch: typeof fetch;
-  timeout: number;
   maxAvatar: number;
 }
 
@@ -71,7 +67,7 @@ export function readAccountOptions(options: AccountOptions): AccountSettings {
   const settings = { fetch: send, timeout, maxAvatar };
   if (gateway !== undefined) {
     if (clientSecret !== undefined) throw illegalParameter('gateway 和 clientSecret 只能有一个');
-    return Object.assign(settings, { base: `${readUrl('gateway', gateway)}/account`, client: {} });
+    return Object.assign(settings, { base: `${readUrl('gateway', absolute(gateway))}/account`, client: {} });
   }
   checkRequired('clientId', clientId, text);
   if (clientSecret !== undefined) {
@@ -87,6 +83,13 @@ let warned = false;
 function warnOfSecret(): void {
   if (!warned) console.warn('up-user-module: clientSecret in a page is for local development; use a gateway');
   warned = true;
+}
+
+/** A path is one on the page's own site; without a page it stays a path, which is none. */
+function absolute(gateway: unknown): unknown {
+  return typeof location !== 'undefined' && typeof gateway === 'string' && /^\/(?!\/)/.test(gateway)
+    ? location.origin + gateway
+    : gateway;
 }
 
 function readUrl(name: string, url: unknown): string {

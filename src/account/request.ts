@@ -14,7 +14,7 @@ import { checkAccessToken } from './rules.js';
 
 /** A request in the terms of smarthome-account.md. */
 export interface AccountRequest {
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below the realm's URL, encoded. */
   path: string;
   query?: Fields;
@@ -24,6 +24,7 @@ export interface AccountRequest {
   json?: unknown;
   /** Sent as `multipart/form-data`. */
   multipart?: FormData;
+  /** With a gateway's session: the session's `id`, which the gateway compares, or nothing for whoever is logged in. */
   accessToken?: string;
   /** Follow redirects, which otherwise are errors: a login page must not pass for an answer. */
   follow?: true;
@@ -38,7 +39,7 @@ export type Read<T> = (response: Response, secrets: readonly string[]) => Promis
 export type Send = <T>(request: AccountRequest, read: Read<T>, options?: RequestOptions) => Promise<T>;
 
 export interface SenderSettings {
-  /** The URL that paths are put behind. */
+  /** The URL that paths are put behind, without a slash at its end. */
   base: string;
   fetch: typeof fetch;
   timeout: number;
@@ -47,13 +48,16 @@ export interface SenderSettings {
    * of another origin it looks like a read without an answer.
    */
   hidesRefusals?: boolean;
+  /** A gateway keeps the session, and knows it by a cookie. */
+  hasCookie?: boolean;
 }
 
 /**
  * Sends requests to the account service. A read is tried again when the service cannot be reached or is busy; a write
  * never is, since it may have happened.
  */
-export function createSender({ base, fetch, timeout: usual, hidesRefusals }: SenderSettings): Send {
+export function createSender(settings: SenderSettings): Send {
+  const { base, fetch, timeout: usual, hidesRefusals, hasCookie } = settings;
   /** `no-cors` shows nothing of an answer but that there is one. */
   const canBeReached = () =>
     fetch(base, { mode: 'no-cors', cache: 'no-store' }).then(
@@ -62,14 +66,15 @@ export function createSender({ base, fetch, timeout: usual, hidesRefusals }: Sen
     );
 
   return (request, read, { signal, timeout = usual } = {}) => {
-    if ('accessToken' in request) checkAccessToken(request.accessToken);
+    const { accessToken } = request;
+    if ('accessToken' in request && !(hasCookie && accessToken === '')) checkAccessToken(accessToken);
     const secrets = secretsOf(request);
     const isRead = request.method === 'GET';
-    const mayHideRefusal = hidesRefusals && isRead && request.accessToken !== undefined;
+    const mayHideRefusal = hidesRefusals && isRead && accessToken !== undefined;
 
     const attempt = async <T>(deadline: Deadline, read: Read<T>): Promise<Try<T>> => {
       try {
-        const response = await fetch(toUrl(base, request), toInit(request, deadline));
+        const response = await fetch(toUrl(settings, request), toInit(settings, request, deadline));
         if (response.ok) return { value: await read(response, secrets) };
         return {
           error: await toError(response, secrets),
@@ -148,11 +153,16 @@ function noAnswer({ status }: Response, text: string, secrets: readonly string[]
 }
 
 function toInit(
+  { hasCookie }: SenderSettings,
   { method, form, json, multipart, accessToken, follow }: AccountRequest,
   { signal }: Deadline,
 ): RequestInit {
   const headers: Record<string, string> = {};
-  if (accessToken !== undefined) headers.Authorization = `Bearer ${accessToken}`;
+  if (hasCookie) {
+    // No form and no image of another site can send it.
+    headers['X-Up-User-Module'] = '1';
+    if (accessToken) headers['X-Up-User-Session'] = accessToken;
+  } else if (accessToken !== undefined) headers.Authorization = `Bearer ${accessToken}`;
   if (form) headers['Content-Type'] = 'application/x-www-form-urlencoded';
   else if (json !== undefined || (accessToken !== undefined && !multipart))
     headers['Content-Type'] = 'application/json';
@@ -161,19 +171,23 @@ function toInit(
     headers,
     body: form ? toParams(form) : json === undefined ? multipart || null : JSON.stringify(json),
     redirect: follow ? 'follow' : 'manual',
+    credentials: hasCookie ? 'include' : 'same-origin',
     // The browser's cache tells users apart no more than it tells their tokens apart. Images are everybody's.
     cache: follow ? 'default' : 'no-store',
     signal: signal || null,
   };
 }
 
-function toUrl(base: string, { method, path, query, accessToken }: AccountRequest): string {
-  const unique = method === 'GET' && accessToken ? cacheBuster() : {};
+function toUrl({ base, hasCookie }: SenderSettings, request: AccountRequest): string {
+  const { method, path, query, accessToken, follow } = request;
+  const isOfUser = accessToken || (hasCookie && !follow);
+  const unique = method === 'GET' && isOfUser ? cacheBuster() : {};
   const params = toParams(Object.assign({}, query, unique));
   return base + path + (params && `?${params}`);
 }
 
-function toParams(fields: Fields): string {
+/** As a form or a query. */
+export function toParams(fields: Fields): string {
   const params = new URLSearchParams();
   for (const name of Object.keys(fields)) {
     const value = fields[name];

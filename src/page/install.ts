@@ -16,7 +16,7 @@ export function install(Api: typeof UplusApiCore, outside?: (api: UplusApiCore) 
   if (typeof window === 'undefined') return;
   const api = new Api();
   if (api.uninstall) {
-    console.warn(`up-user-module ${api.version} is in charge of this page; version ${version} stands back`);
+    console.warn(`up-user-module ${api.version} is in charge of this page; version ${version} is not used`);
     return;
   }
   const undos = new Set<Undo | undefined>();

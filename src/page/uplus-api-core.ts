@@ -152,7 +152,7 @@ export class UplusApiCore {
     this.stopListening();
     this.listeners.clear();
     for (const bridge of this.bridges) bridge.close?.();
-    this.http?.close?.();
+    this.http?.close();
   }
 
   protected createHttpAdapter(_options: HttpOptions): HttpAdapter {

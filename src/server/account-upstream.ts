@@ -8,7 +8,8 @@ import type { Incoming } from './incoming.js';
 import type { Subject } from './limit.js';
 import { readAllOptions, text } from './options.js';
 import { secretFinder } from './secret-finder.js';
-import type { Outgoing, Upstream } from './upstream.js';
+import type { TokenClientSettings } from './token-client.js';
+import type { Outgoing, Translate, Upstream } from './upstream.js';
 
 export interface GatewayAccount {
   /** The realm's URL, `https://account.example/realms/home` for instance. */
@@ -41,8 +42,14 @@ const maxForm = 64 * 1024;
  */
 const userGrants: readonly unknown[] = ['password', 'refresh_token'];
 
+export interface AccountUpstream extends Upstream {
+  /** A login form of a page that leaves the tokens to the gateway. */
+  readonly logIn: Translate;
+  readonly client: Omit<TokenClientSettings, 'fetch'>;
+}
+
 /** The account service: token and logout requests get the client's credentials, all others pass as they are. */
-export function accountUpstream(options: GatewayAccount): Upstream {
+export function accountUpstream(options: GatewayAccount): AccountUpstream {
   const rules = {
     realm: httpUrl,
     clientId: text,
@@ -56,7 +63,7 @@ export function accountUpstream(options: GatewayAccount): Upstream {
   const base = baseOf(realm);
   const holdsSecret = secretFinder(clientSecret);
 
-  async function withCredentials(incoming: Incoming): Promise<Outgoing> {
+  async function passToken(incoming: Incoming): Promise<Outgoing> {
     const form = await readForm(incoming);
     if (incoming.path === tokenPath && !userGrants.includes(form.get('grant_type'))) {
       throw new GatewayError(
@@ -65,6 +72,10 @@ export function accountUpstream(options: GatewayAccount): Upstream {
         'The grant_type must be password or refresh_token.',
       );
     }
+    return withCredentials(incoming, form);
+  }
+
+  function withCredentials(incoming: Incoming, form: URLSearchParams): Outgoing {
     const subject = subjectOf(form);
     form.delete('client_assertion');
     form.delete('client_assertion_type');
@@ -95,11 +106,18 @@ export function accountUpstream(options: GatewayAccount): Upstream {
 
   return {
     name: 'account',
+    tokenHeader: 'authorization',
+    client: { base, clientId, clientSecret },
     endpoints: [...accountPaths, ...paths],
     translate(incoming) {
       const { method, path, endpoint, isLimited } = incoming;
-      if (method === 'POST' && [tokenPath, logoutPath].includes(path)) return withCredentials(incoming);
+      if (method === 'POST' && [tokenPath, logoutPath].includes(path)) return passToken(incoming);
       return isLimited && endpoint.hasForm ? asForm(incoming) : asItIs(incoming);
+    },
+    async logIn(incoming) {
+      const form = await readForm(incoming);
+      form.set('grant_type', 'password');
+      return withCredentials(incoming, form);
     },
   };
 }

@@ -17,6 +17,8 @@ export interface AllowedPath {
 export interface Endpoint extends AllowedPath {
   /** Its answers are pictures, which browsers may keep. All others are marked `no-store`. */
   readonly isCacheable?: boolean;
+  /** It is for clients: their credentials are put in, and a user's session is left out. */
+  readonly takesClient?: boolean;
   /** It takes a form, whose phone number or user name a limit may go by. */
   readonly hasForm?: boolean;
 }
@@ -26,8 +28,8 @@ export const logoutPath = '/protocol/openid-connect/logout';
 
 /** The endpoints of smarthome-account.md, and the realm's logout. */
 export const accountPaths: readonly Endpoint[] = [
-  { method: 'POST', path: tokenPath },
-  { method: 'POST', path: logoutPath },
+  { method: 'POST', path: tokenPath, takesClient: true },
+  { method: 'POST', path: logoutPath, takesClient: true },
   { method: 'GET', path: '/account' },
   { method: 'POST', path: '/account' },
   { method: 'GET', path: '/sms/user/byphone' },

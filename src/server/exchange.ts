@@ -1,4 +1,5 @@
 import type { Endpoint } from './allow-list.js';
+import type { Authorization } from './authorization.js';
 import type { GatewayError } from './gateway-error.js';
 import type { Translate } from './upstream.js';
 
@@ -13,6 +14,8 @@ export interface Exchange {
   /** The path on the gateway as the allow-list has it. */
   name: string;
   translate: Translate;
+  /** Where the gateway knows whose request it is. */
+  authorization?: Authorization | undefined;
   /** Of the client. */
   address: string | undefined;
   /** Whether somebody else ends the connection of an answer that was handed over in one piece and does not get through. */

@@ -2,7 +2,7 @@ import { untilAborted } from '../async/abort.js';
 import { passOn } from './answer.js';
 import type { Exchange } from './exchange.js';
 import { GatewayError, systemCode } from './gateway-error.js';
-import { type BodyLimits, bodyReader, requestTimeout } from './incoming.js';
+import { type BodyLimits, bodyReader, clientGone, requestTimeout } from './incoming.js';
 import { type Lifetime, startLifetime } from './lifetime.js';
 import { askLimit, GatewayRequestInfo, type Limit, limitFailed } from './limit.js';
 import type { Outgoing } from './upstream.js';
@@ -26,17 +26,18 @@ const tooLate: Record<Phase, () => GatewayError> = {
 
 /** Sends a request on to where `translate` says, and the answer back while it is still coming in. */
 export async function forward(exchange: Exchange, transport: Transport): Promise<Response> {
-  const { request, endpoint, path, search, translate } = exchange;
+  const { request, endpoint, path, search, translate, authorization } = exchange;
   let phase: Phase = 'service';
   const lifetime = startLifetime({
     timeout: transport.timeout,
     late: () => tooLate[phase](),
     parent: request.signal,
-    gone: () => new GatewayError(499, 'client_closed_request', 'The client has gone.'),
+    gone: clientGone,
   });
-  const body = bodyReader(request, transport, lifetime, (forPage) => {
+  const onWait = (forPage: boolean) => {
     phase = forPage ? 'page sends' : 'service';
-  });
+  };
+  const body = bodyReader(request, transport, lifetime, onWait, authorization !== undefined);
   try {
     const { method, headers } = request;
     const isLimited = transport.limit !== undefined;
@@ -46,7 +47,7 @@ export async function forward(exchange: Exchange, transport: Transport): Promise
       await askLimit(transport.limit, infoOf(exchange, outgoing), lifetime.signal);
       phase = 'service';
     }
-    const answer = await send(toRequest(exchange, outgoing, lifetime), lifetime, transport);
+    const answer = await sendAuthorized(exchange, outgoing, lifetime, transport);
     return await passOn(answer, outgoing, exchange, {
       lifetime,
       maxBytes: transport.maxBody,
@@ -61,6 +62,27 @@ export async function forward(exchange: Exchange, transport: Transport): Promise
   } finally {
     body.release();
   }
+}
+
+/** Sends it, with a token where the gateway has one, and once more where that token was refused. */
+async function sendAuthorized(
+  exchange: Exchange,
+  outgoing: Outgoing,
+  lifetime: Lifetime,
+  transport: Transport,
+): Promise<Response> {
+  const { authorization } = exchange;
+  const { headers, body } = outgoing;
+  const { signal } = lifetime;
+  const inTime = <T>(work: Promise<T>) => untilAborted(work, signal, () => signal.reason);
+
+  if (authorization) await inTime(authorization.authorize(headers));
+  const answer = await send(toRequest(exchange, outgoing, lifetime), lifetime, transport);
+  if (!authorization || answer.status !== 401 || body instanceof ReadableStream) return answer;
+  if (!(await inTime(authorization.reauthorize(headers)))) return answer;
+  // Nobody reads it any more.
+  answer.body?.cancel().catch(() => {});
+  return send(toRequest(exchange, outgoing, lifetime), lifetime, transport);
 }
 
 function infoOf({ request, name, address }: Exchange, { subject = {} }: Outgoing): GatewayRequestInfo {

@@ -2,6 +2,10 @@ export type GatewayErrorName =
   | 'invalid_request'
   | 'unsupported_grant_type'
   | 'origin_not_allowed'
+  | 'cross_site_request'
+  | 'not_logged_in'
+  | 'session_changed'
+  | 'access_token_not_exposed'
   | 'not_found'
   | 'request_timeout'
   | 'request_too_large'
@@ -11,10 +15,14 @@ export type GatewayErrorName =
   | 'server_error'
   | 'server_busy'
   | 'limit_failed'
+  | 'session_store_failed'
+  | 'renewal_failed'
+  | 'uhome_login_failed'
   | 'response_timeout'
   | 'upstream_unreachable'
   | 'upstream_redirected'
   | 'upstream_too_large'
+  | 'upstream_invalid'
   | 'upstream_leaked_secret'
   | 'upstream_timeout';
 
@@ -49,6 +57,11 @@ export class GatewayError extends Error {
     if (this.retryAfter !== undefined) headers.set('retry-after', String(this.retryAfter));
     return new Response(body, { status: this.status, headers });
   }
+}
+
+/** An error that is none of the gateway's answers shows nothing of itself. */
+export function asGatewayError(error: unknown): GatewayError {
+  return error instanceof GatewayError ? error : new GatewayError(500, 'server_error', 'The gateway failed.');
 }
 
 /** `ECONNREFUSED` and the like. Nothing else of the error is taken: what a message quotes cannot be known. */

@@ -6,16 +6,24 @@ import { aFunction, anObject, type Rule } from '../checks/rules.js';
 import { illegalParameter, type OptionRules } from '../errors/illegal-parameter.js';
 import { accountUpstream, type GatewayAccount } from './account-upstream.js';
 import { type ClientAddress, readAddress } from './address.js';
-import { type Endpoint, hasPlainSegments } from './allow-list.js';
+import { hasPlainSegments } from './allow-list.js';
+import { authorizationOf, type SessionAccess } from './authorization.js';
 import { createBodyMemory } from './body-memory.js';
 import { endInTime, type Watch } from './connection.js';
+import { crossSiteRequest } from './cross-site.js';
 import { forward, responseTimeout, type Transport } from './forward.js';
-import { GatewayError, type GatewayErrorName } from './gateway-error.js';
+import { asGatewayError, GatewayError, type GatewayErrorName } from './gateway-error.js';
 import type { Limit } from './limit.js';
 import { delay, positiveInteger, readAllOptions } from './options.js';
 import { allowToRead, answerPreflight, isAllowedOrigin, originList } from './origin.js';
 import { report } from './report.js';
-import type { Translate, Upstream } from './upstream.js';
+import type { Context, Route } from './route.js';
+import { canBeSecure, secretCookie } from './session-cookie.js';
+import { sessionEndpoints } from './session-endpoints.js';
+import { type GatewaySessions, readSessionOptions } from './session-options.js';
+import { createSessions } from './sessions.js';
+import { createTokenClient } from './token-client.js';
+import type { Upstream } from './upstream.js';
 import { type GatewayUws, uwsUpstream } from './uws-upstream.js';
 
 export interface GatewayOptions {
@@ -27,6 +35,8 @@ export interface GatewayOptions {
   origins: readonly string[];
   /** Where the gateway is mounted, `/api` for instance. Default: at the root. */
   basePath?: string | undefined;
+  /** The gateway keeps the users' tokens, and gives pages a cookie in their place. Needs `account`. Default: it does not. */
+  sessions?: GatewaySessions | undefined;
   /**
    * Asked before a request is sent on: `undefined` lets it pass, `{ retryAfter }` in seconds answers it with 429.
    * `memoryLimit()` and `redisLimit(client)` are ready-made. Default: no limit.
@@ -87,6 +97,7 @@ const rules: OptionRules<GatewayOptions> = {
   origins: originList,
   account: anObject,
   uws: anObject,
+  sessions: anObject,
   basePath: mountPath,
   limit: aFunction,
   clientAddress: aFunction,
@@ -110,22 +121,53 @@ const rules: OptionRules<GatewayOptions> = {
  * either way. Forms and JSON are held in memory, forms up to 64 KiB and JSON for UWS up to `uws.maxJson`; other bodies
  * pass as they come in. Redirects are not followed. Answers are marked `no-store`, except for avatars.
  *
+ * With `sessions`, the tokens stay in the gateway, and the page has a cookie (`HttpOnly`, `SameSite=Strict`, `__Host-` and
+ * `Secure`; the latter two not where all `origins` are http on this machine):
+ *
+ * | below `basePath` | takes | answers |
+ * | --- | --- | --- |
+ * | `POST session` | the form of a documented login, without `grant_type` and the client's fields, which are left out | 200 and the status, with another cookie; refusals are the account service's own |
+ * | `GET session` | | 200 and the status: `{ isLogin: false }`, or `{ isLogin: true, expiresAt, id }` |
+ * | `PUT session` | JSON with the fields of `updateOauthData`: `access_token`, `refresh_token`, `expires_in`; `uhome_access_token`, `uhome_user_id`, `token_type` may be missing | 200 and the status, with another cookie |
+ * | `DELETE session` | | 204 and no cookie any more; the session is ended on the service too |
+ * | `GET session/tokens` | | 200 and `{ id, access_token, expires_in, token_type, uhome_access_token, uhome_user_id }` |
+ *
+ * `expiresAt` (epoch milliseconds) is when the session ends if it is not used any more; `id` is another one after each
+ * login, and opens nothing; `expires_in` is in seconds from now.
+ *
+ * A request below `account/` with the cookie, and without `Authorization`, gets the access token of the session, renewed
+ * when it is due, or when the service answers 401: the request is repeated once then, if its body has at most 3 MiB and
+ * its length was known. One below `uws/` without `accessToken` gets the U+ platform's token. Where the session is over,
+ * the request is sent on without a token. Only `invalid_grant` ends a session: when a renewal fails in another way, the
+ * access token is used as long as it lasts, and then the answer is 502. Logins, logouts and avatars of users go without
+ * the session.
+ *
+ * Requests that use the cookie, and all but `GET` below `session`, must have `X-Up-User-Module: 1`, and an `Origin` of
+ * `origins` or `Sec-Fetch-Site: same-origin` (or, where a WebView sends neither, such a `Referer`). Pages of other origins
+ * have to send them with `credentials: 'include'`.
+ *
  * The gateway's own answers are `{ error, error_description }`:
  *
  * | HTTP | error | when |
  * | --- | --- | --- |
- * | 400 | `invalid_request` | a form has a parameter twice; the body broke off or is not UTF-8; a bad `timestamp`, or one that is more than 5 minutes off; a user name or password in the URL |
+ * | 400 | `invalid_request` | a form has a parameter twice; the body broke off or is not UTF-8; a field of `PUT session` is bad; a bad `timestamp`, or one that is more than 5 minutes off; a user name or password in the URL |
  * | 400 | `unsupported_grant_type` | another grant |
+ * | 401 | `not_logged_in` | `GET session/tokens` without a session |
  * | 403 | `origin_not_allowed` | `Origin` is not in `origins`, or is missing though another site asks |
+ * | 403 | `cross_site_request` | another site may have sent a request that uses the cookie, or one below `session` |
+ * | 403 | `access_token_not_exposed` | `sessions.exposeAccessToken` is `false` |
  * | 404 | `not_found` | a method and path that are not on the list |
  * | 408 | `request_timeout` | a form or JSON did not arrive within `bodyTimeout`, anything else within `timeout` |
  * | 413 | `request_too_large` | more than `maxBody`, or than is held in memory |
- * | 415 | `unsupported_media_type` | not a form (token, logout; with a `limit`, all documented forms); not a media type of UWS |
+ * | 415 | `unsupported_media_type` | not a form (logins, token, logout; with a `limit`, all documented forms); not a media type of UWS; `PUT session` is not JSON |
  * | 429 | `too_many_requests` | `limit` said so; with `Retry-After` |
  * | 500 | `server_error` | an error in the gateway |
- * | 502 | `upstream_unreachable`, `upstream_redirected`, `upstream_too_large`, `upstream_leaked_secret` | the service is to blame |
+ * | 502 | `upstream_unreachable`, `upstream_redirected`, `upstream_too_large`, `upstream_invalid`, `upstream_leaked_secret` | the service is to blame |
+ * | 502 | `renewal_failed` | the access token has expired, or was refused, and the service gives no other one just now |
+ * | 502 | `uhome_login_failed` | `sessions.uhomeLogin` failed |
  * | 503 | `server_busy` | more than `maxMemory` would be held in memory; the bodies that have been on their way for longest are refused first |
  * | 503 | `limit_failed` | `limit` threw, or gave something else |
+ * | 503 | `session_store_failed` | `sessions.store` threw, or did not answer |
  * | 504 | `upstream_timeout` | no answer within `timeout` |
  *
  * An answer that gets too large or too late after it has begun is broken off; `response_timeout` (504) is told to
@@ -135,7 +177,7 @@ const rules: OptionRules<GatewayOptions> = {
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const own = readAllOptions('createGateway', options, rules, ['origins']);
-  const { origins, clientAddress, timeout = 30_000, onError = () => {} } = own;
+  const { origins, basePath = '', clientAddress, timeout = 30_000, onError = () => {} } = own;
   const transport: Transport = {
     timeout,
     bodyTimeout: own.bodyTimeout ?? 10_000,
@@ -144,24 +186,21 @@ export function createGateway(options: GatewayOptions): Gateway {
     fetch: own.fetch ?? ((request) => fetch(request)),
     limit: own.limit,
   };
-  const router = createRouter(own);
+  const hasSessions = own.sessions !== undefined;
+  const router = createRouter(basePath, routesOf(own, transport));
 
-  async function pass(
+  async function run(
+    route: Route,
     request: Request,
     url: URL,
-    route: Route,
     env: unknown,
-    watch?: Watch,
+    watch: Watch | undefined,
   ): Promise<Response> {
-    const { endpoint, root, name, translate } = route;
-    const tell = teller(onError, endpoint.method, name);
+    const tell = teller(onError, route);
     if (watch) watch.onLate = () => tell(responseTimeout());
     try {
       const address = clientAddress && readAddress(clientAddress, request, env);
-      const path = url.pathname.slice(root.length);
-      const target = { endpoint, path, search: url.search, name, translate };
-      const exchange = { request, ...target, address, isWatched: watch !== undefined, onBreak: tell };
-      return await forward(exchange, transport);
+      return await route.answer({ request, url, address, isWatched: watch !== undefined, tell });
     } catch (error) {
       const failure = asGatewayError(error);
       tell(failure);
@@ -169,28 +208,37 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
-  async function answer(request: Request, url: URL, env: unknown): Promise<Response> {
+  async function answer(
+    request: Request,
+    url: URL,
+    route: Route | undefined,
+    env: unknown,
+  ): Promise<Response> {
     const watch = endInTime(env, timeout);
-    if (request.method === 'OPTIONS') return answerPreflight();
-    // What is matched is what is sent on, byte by byte.
-    const [[match] = []] = hasPlainSegments(url.pathname) ? router.match(request.method, url.pathname) : [];
-    return match ? pass(request, url, match[0], env, watch) : notFound().toResponse();
+    if (request.method === 'OPTIONS') return answerPreflight(hasSessions);
+    return route ? run(route, request, url, env, watch) : notFound().toResponse();
   }
 
   return async (request, env) => {
     const url = new URL(request.url);
     // An absolute-form request line may have them. No browser sends any, and `Request` cannot hold them.
     if (url.username || url.password) return credentialsInUrl().toResponse();
-    const { headers } = request;
-    if (!isAllowedOrigin(headers, origins)) return originNotAllowed().toResponse();
-    const response = await answer(request, url, env);
-    allowToRead(response.headers, headers.get('origin'));
+    const { method, headers } = request;
+    // What is matched is what is sent on, byte by byte.
+    const [[match] = []] = hasPlainSegments(url.pathname) ? router.match(method, url.pathname) : [];
+    const route = match?.[0];
+    if (route?.isNavigation) return answer(request, url, route, env);
+    if (!isAllowedOrigin(headers, origins)) {
+      return (route?.isOfSession ? crossSiteRequest() : originNotAllowed()).toResponse();
+    }
+    const response = await answer(request, url, route, env);
+    allowToRead(response.headers, headers.get('origin'), hasSessions);
     return response;
   };
 }
 
 /** Tells `onError` of a request's first failure that is not the request's own. */
-function teller(onError: (failure: GatewayFailure) => void, method: string, path: string) {
+function teller(onError: (failure: GatewayFailure) => void, { method, name: path }: Route) {
   let isTold = false;
   return ({ status, error, message: description, code }: GatewayError): void => {
     if (status < 500 || isTold) return;
@@ -199,35 +247,54 @@ function teller(onError: (failure: GatewayFailure) => void, method: string, path
   };
 }
 
-/** Where a path leads. */
-interface Route {
-  endpoint: Endpoint;
-  /** What stands before the path below the upstream's base URL. */
-  root: string;
-  /** The path on the gateway as the allow-list has it. */
-  name: string;
-  translate: Translate;
-}
-
-function createRouter({ account, uws, basePath = '' }: GatewayOptions): Router<Route> {
-  const upstreams: Upstream[] = [];
-  if (account) upstreams.push(accountUpstream(account));
+function routesOf(options: GatewayOptions, transport: Transport): Route[] {
+  const { account, uws, sessions, origins, basePath = '' } = options;
+  const accountService = account && accountUpstream(account);
+  const upstreams: Upstream[] = accountService ? [accountService] : [];
   if (uws) upstreams.push(uwsUpstream(uws));
   if (upstreams.length === 0) throw illegalParameter('createGateway 缺少 account 或 uws');
+  if (!sessions) return upstreams.flatMap((upstream) => upstreamRoutes(upstream, basePath, transport));
 
-  const router = new SmartRouter<Route>({ routers: [new RegExpRouter(), new TrieRouter()] });
-  for (const { name, endpoints, translate } of upstreams) {
-    const root = `${basePath}/${name}`;
-    for (const endpoint of endpoints) {
-      const route = { endpoint, root, name: `/${name}${endpoint.path}`, translate };
-      router.add(endpoint.method, root + endpoint.path, route);
-    }
-  }
-  return router;
+  if (!accountService) throw illegalParameter('createGateway.sessions 需要 account');
+  const settings = readSessionOptions(sessions);
+  const client = createTokenClient({ ...accountService.client, fetch: transport.fetch });
+  const access: SessionAccess = {
+    sessions: createSessions({ ...settings, client }),
+    cookie: secretCookie({ name: 'up-session', sameSite: 'Strict', isSecure: canBeSecure(origins) }),
+    origins,
+  };
+  return [
+    ...sessionEndpoints({ ...settings, ...access, account: accountService, client, transport }),
+    ...upstreams.flatMap((upstream) => upstreamRoutes(upstream, basePath, transport, access)),
+  ];
 }
 
-function asGatewayError(error: unknown): GatewayError {
-  return error instanceof GatewayError ? error : new GatewayError(500, 'server_error', 'The gateway failed.');
+/** Sends on what comes in for a service. */
+function upstreamRoutes(
+  upstream: Upstream,
+  basePath: string,
+  transport: Transport,
+  access?: SessionAccess,
+): Route[] {
+  const { name: service, endpoints, translate } = upstream;
+  /** Characters before the path below the service's base URL. */
+  const root = `${basePath}/${service}`.length;
+  return endpoints.map((endpoint) => {
+    const name = `/${service}${endpoint.path}`;
+    const answer = async ({ request, url, address, isWatched, tell }: Context) => {
+      const authorization = access && authorizationOf(request.headers, upstream, endpoint, access);
+      const target = { endpoint, path: url.pathname.slice(root), search: url.search, name, translate };
+      const exchange = { request, ...target, authorization, address, isWatched, onBreak: tell };
+      return forward(exchange, transport);
+    };
+    return { method: endpoint.method, name, answer };
+  });
+}
+
+function createRouter(basePath: string, routes: readonly Route[]): Router<Route> {
+  const router = new SmartRouter<Route>({ routers: [new RegExpRouter(), new TrieRouter()] });
+  for (const route of routes) router.add(route.method, basePath + route.name, route);
+  return router;
 }
 
 function notFound(): GatewayError {

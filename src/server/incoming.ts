@@ -31,6 +31,8 @@ export interface BodyLimits {
 
 /** Bytes of a body that is not worth a stream. */
 const smallBody = 64 * 1024;
+/** Bytes of a body that is kept for a second try, where one may be needed: an avatar of 2 MiB, and what is around it. */
+const maxRepeatable = 3 * 1024 * 1024;
 const smallTypes = ['application/x-www-form-urlencoded', 'application/json'];
 
 /** How the bodies of a request are read. */
@@ -42,18 +44,20 @@ export interface BodyReader extends Pick<Incoming, 'readBody' | 'passBody'> {
 /**
  * @param lifetime of the exchange that the body is part of
  * @param onWait told whether the page's next bytes are waited for
+ * @param isRepeatable whether a body that is passed on may be needed twice
  */
 export function bodyReader(
   request: Request,
   { maxBody, bodyTimeout, memory }: BodyLimits,
   lifetime: Lifetime,
   onWait: (forPage: boolean) => void,
+  isRepeatable = false,
 ): BodyReader {
   let held: HeldBody | undefined;
 
-  async function whole(maxBytes: number) {
+  async function whole(maxBytes: number, timeout = bodyTimeout) {
     const receiving = startLifetime({
-      timeout: bodyTimeout,
+      timeout,
       late: requestTimeout,
       parent: lifetime.signal,
       gone: () => lifetime.signal.reason,
@@ -91,7 +95,10 @@ export function bodyReader(
       const length = declaredLength(request.headers);
       if (length === 0) return null;
       const isSmall = length !== undefined && length <= smallBody;
-      return isSmall && smallTypes.includes(mediaType(request.headers)) ? whole(maxBody) : streamed();
+      if (isSmall && smallTypes.includes(mediaType(request.headers))) return whole(maxBody);
+      // It has as much time as if it were streamed.
+      if (isRepeatable && length !== undefined && length <= maxRepeatable) return whole(maxBody, Infinity);
+      return streamed();
     },
     release: () => held?.release(),
   };
@@ -104,4 +111,33 @@ export function requestTimeout(): GatewayError {
 
 function requestTooLarge(maxBytes: number): GatewayError {
   return new GatewayError(413, 'request_too_large', `The request is larger than ${maxBytes} bytes.`);
+}
+
+/**
+ * The whole body of a request that is sent on to nobody.
+ *
+ * @param maxBytes of the body
+ */
+export async function receive(
+  request: Request,
+  maxBytes: number,
+  limits: BodyLimits,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const lifetime = startLifetime({
+    timeout: limits.bodyTimeout,
+    late: requestTimeout,
+    parent: request.signal,
+    gone: clientGone,
+  });
+  const body = bodyReader(request, limits, lifetime, () => {});
+  try {
+    return await body.readBody(maxBytes);
+  } finally {
+    lifetime.end();
+    body.release();
+  }
+}
+
+export function clientGone(): GatewayError {
+  return new GatewayError(499, 'client_closed_request', 'The client has gone.');
 }

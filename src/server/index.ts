@@ -6,6 +6,7 @@ export { createGateway, type Gateway, type GatewayFailure, type GatewayOptions }
 export type { GatewayErrorName } from './gateway-error.js';
 export type { GatewayRequestInfo, Limit, TooManyRequests } from './limit.js';
 export { type MemoryCodeStoreOptions, memoryCodeStore } from './memory-code-store.js';
+export { type MemorySessionStoreOptions, memorySessionStore } from './memory-session-store.js';
 export {
   type MemoryLimitOptions,
   memoryLimit,
@@ -16,5 +17,12 @@ export {
   redisLimit,
 } from './rate-limits.js';
 export { type RedisCodeClient, type RedisCodeStoreOptions, redisCodeStore } from './redis-code-store.js';
+export {
+  type RedisSessionClient,
+  type RedisSessionStoreOptions,
+  redisSessionStore,
+} from './redis-session-store.js';
+export type { GatewaySessions, SessionLifetime } from './session-options.js';
+export type { SessionStore } from './session-store.js';
 export type { GatewayUws } from './uws-upstream.js';
 export { createVerifyCodeHandler, type VerifyCodeOptions } from './verify-code.js';

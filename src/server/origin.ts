@@ -1,6 +1,7 @@
 import type { Rule } from '../checks/rules.js';
 import { isHttpUrl } from '../checks/url.js';
 import { allowedMethods } from './allow-list.js';
+import { ownHeader, sessionHeader } from './cross-site.js';
 import { accountRequestHeaders, signatureHeaders, uwsRequestHeaders } from './headers.js';
 
 /** Origins as browsers write them. */
@@ -26,22 +27,34 @@ export function isAllowedOrigin(headers: Headers, origins: readonly string[]): b
 }
 
 const sentByPages = new Set([...accountRequestHeaders, ...uwsRequestHeaders, ...signatureHeaders]);
-const preflightHeaders = {
-  'access-control-allow-methods': allowedMethods.join(','),
-  'access-control-allow-headers': Array.from(sentByPages).join(','),
-  'access-control-max-age': '600',
-  'cache-control': 'no-store',
-};
 
-/** The answer to a preflight (CORS protocol, Fetch standard). */
-export function answerPreflight(): Response {
-  return new Response(null, { status: 204, headers: preflightHeaders });
+/**
+ * The answer to a preflight (CORS protocol, Fetch standard).
+ *
+ * @param hasSessions whether pages may send the headers that go with the cookie
+ */
+export function answerPreflight(hasSessions: boolean): Response {
+  const allowed = [...sentByPages, ...(hasSessions ? [ownHeader, sessionHeader] : [])];
+  const headers = {
+    'access-control-allow-methods': allowedMethods.join(','),
+    'access-control-allow-headers': allowed.join(','),
+    // Chromium's longest.
+    'access-control-max-age': '7200',
+    'cache-control': 'no-store',
+  };
+  return new Response(null, { status: 204, headers });
 }
 
-/** Lets the page read the answer; cookies are not part of it. */
-export function allowToRead(answer: Headers, origin: string | null): void {
+/**
+ * Lets the page read the answer.
+ *
+ * @param origin an allowed one
+ * @param hasSessions whether the page may send the cookie along
+ */
+export function allowToRead(answer: Headers, origin: string | null, hasSessions: boolean): void {
   answer.append('vary', 'Origin');
   if (origin === null) return;
   answer.set('access-control-allow-origin', origin);
+  if (hasSessions) answer.set('access-control-allow-credentials', 'true');
   answer.set('access-control-expose-headers', 'etag,retry-after,www-authenticate');
 }

@@ -200,7 +200,7 @@ function isSms({ path }: GatewayRequestInfo): boolean {
 }
 
 function isTry({ method, path, grantType }: GatewayRequestInfo): boolean {
-  return path === `/account${tokenPath}`
+  return path === `/account${tokenPath}` || path === '/session'
     ? grantType === 'password'
     : method !== 'GET' && tryPaths.includes(path);
 }

@@ -7,6 +7,8 @@ export interface Upstream {
   /** The first segment of its paths on the gateway. */
   readonly name: 'account' | 'uws';
   readonly endpoints: readonly Endpoint[];
+  /** The header that a page's own token is in. */
+  readonly tokenHeader: string;
   readonly translate: Translate;
 }
 

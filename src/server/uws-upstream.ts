@@ -43,6 +43,7 @@ export function uwsUpstream(options: GatewayUws): Upstream {
 
   return {
     name: 'uws',
+    tokenHeader: 'accesstoken',
     endpoints: [...uwsPaths, ...paths],
     async translate(incoming) {
       const { body, signed } = await signableBody(incoming, maxJson);

@@ -1,7 +1,7 @@
 import type { LoginStatus } from '../contract/types.js';
 import { reportUncaught } from '../errors/report-uncaught.js';
-import type { Session } from './session.js';
 import type { SessionStore } from './store.js';
+import type { UserSession } from './user-session.js';
 
 type Listener = (payload: unknown) => void;
 
@@ -21,12 +21,12 @@ export class SessionEvents {
     ['loginStatusChange', new Set()],
     ['userInfoChange', new Set()],
   ]);
-  private readonly session: Session;
-  private readonly store: SessionStore;
+  private readonly session: UserSession;
+  private readonly store: Pick<SessionStore, 'watch'>;
   private known: Snapshot | undefined;
   private stop: () => void = () => {};
 
-  constructor(session: Session, store: SessionStore) {
+  constructor(session: UserSession, store: Pick<SessionStore, 'watch'>) {
     this.session = session;
     this.store = store;
   }
@@ -48,7 +48,8 @@ export class SessionEvents {
   private start(): void {
     this.known = this.snapshot();
     let isPlanned = false;
-    this.session.onChange = () => {
+    this.session.onChange = (isNews = true) => {
+      if (!isNews) this.known = this.snapshot();
       if (isPlanned) return;
       isPlanned = true;
       Promise.resolve().then(() => {
@@ -56,7 +57,10 @@ export class SessionEvents {
         this.tell();
       });
     };
-    this.stop = this.store.watch(() => this.session.look());
+    this.stop = this.store.watch(() => {
+      // Whoever makes a call is told that it could not be found out.
+      this.session.look()?.catch(() => {});
+    });
   }
 
   private end(): void {

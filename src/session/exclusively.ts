@@ -113,9 +113,9 @@ async function underLease<T>(
         await pause(leasePoll);
         continue;
       }
+      const start = performance.now();
       const next = `${owner} ${Date.now() + patience}`;
       await withDeadline(async () => storage.setItem(key, next), storageTimeout);
-      const start = performance.now();
       // One that has not seen this yet writes its own so much later, and that takes as long again to be seen.
       if (settleTime) await pause(2 * settleTime);
       // If it stood still meanwhile, the lease does not last for a renewal any more.

@@ -2,46 +2,41 @@ import type { Tokens } from './tokens.js';
 
 /** Notes which refresh tokens have been used: of each session how often it was renewed, and no token. */
 export interface RenewalNotes {
-  put(tokens: Tokens): void;
-  /** Another tab has renewed these tokens. */
+  /** @param renewals `Infinity`: the last refresh token is of no use any more either */
+  put(id: string, renewals: number): void;
+  /** Another tab has renewed these tokens, or ended their session. */
   isUsed(tokens: Tokens): boolean;
 }
 
 /** Sessions; the notes of older ones are dropped. */
 const most = 20;
 
-/** A note is `<id> <renewals>`; they stand in one entry, the newest last, separated by `;`. */
-export function renewalNotes(storage: Storage, key: string): RenewalNotes {
-  const read = (): string[] => {
+/** A note is a number under `<prefix><id>`: tabs with different sessions write theirs at the same time. */
+export function renewalNotes(storage: Storage, prefix: string): RenewalNotes {
+  const read = (id: string): number => {
     try {
-      return (storage.getItem(key) || '').split(';');
+      return Number(storage.getItem(prefix + id));
     } catch {
-      return [];
+      return 0;
     }
   };
-  const isUsed = ({ id, renewals }: Tokens) =>
-    read().some((note) => {
-      const [notedId, noted] = note.split(' ');
-      return notedId === id && Number(noted) > renewals;
-    });
+  /** An `id` begins with the time of its login. */
+  const dropOld = () => {
+    const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) || '');
+    const notes = keys.filter((key) => key.indexOf(prefix) === 0).sort();
+    for (const key of notes.slice(0, -most)) storage.removeItem(key);
+  };
   return {
-    put(tokens) {
+    put(id, renewals) {
       // Another tab knows better.
-      if (isUsed(tokens)) return;
-      const { id, renewals } = tokens;
-      const others = read().filter((note) => note && note.split(' ')[0] !== id);
+      if (read(id) >= renewals) return;
       try {
-        storage.setItem(
-          key,
-          others
-            .slice(1 - most)
-            .concat(`${id} ${renewals}`)
-            .join(';'),
-        );
+        storage.setItem(prefix + id, String(renewals));
+        dropOld();
       } catch {
         // Full: copies cannot be told then. The session itself is not kept here.
       }
     },
-    isUsed,
+    isUsed: ({ id, renewals }) => read(id) > renewals,
   };
 }

@@ -1,8 +1,13 @@
 import { isRecord } from '../checks/values.js';
+import type { Params } from '../contract/adapter.js';
 import { RetCode } from '../contract/ret-code.js';
 import { aborted, failure } from '../errors/failures.js';
 import type { SessionStore } from './store.js';
-import { hasExpired, isDue, renewed, type TokenSet, type Tokens } from './tokens.js';
+import { fromAuthData, hasExpired, isDue, renewed, type TokenSet, type Tokens } from './tokens.js';
+import type { PendingLogin, UserSession } from './user-session.js';
+
+/** Milliseconds in which a page sees what other tabs do, though it may have stood still. */
+const longestGap = 1000;
 
 /** What a session needs of the account service. */
 export interface TokenService {
@@ -12,26 +17,15 @@ export interface TokenService {
   logOut(refreshToken: string): Promise<void>;
 }
 
-/** A login under way. */
-export interface PendingLogin {
-  /** Resolves when it has ended or has been superseded. */
-  readonly over: Promise<void>;
-  /** The `id` of the session that it has led to; absent as long as there is none. */
-  id: string | undefined;
-}
-
 /**
  * The user's session. Logins and renewals under way are known here, so that there is one renewal at a time, and nothing
  * that a logout or another login has superseded takes effect.
  */
-export class Session {
-  /** The current user's tokens. */
+export class Session implements UserSession {
+  readonly isOurs = true;
   tokens: Tokens | undefined;
-  /** The login under way. */
   login: PendingLogin | undefined;
-  /** Called when the user, the login status or the profile may have changed. */
   onChange: () => void = noop;
-  /** Counts logins and logouts of this page, the beginning of a login among them: a login can see that it is too old. */
   generation = 0;
   private announceLoginOver: () => void = noop;
   private renewal: Promise<Tokens> | undefined;
@@ -50,8 +44,17 @@ export class Session {
    */
   look(): Promise<void> | undefined {
     const stored = this.store.read();
-    if (!(stored instanceof Promise)) return this.adopt(stored);
-    return stored.then((tokens) => this.adopt(tokens));
+    return stored instanceof Promise ? this.adoptLater(stored) : this.adopt(stored);
+  }
+
+  /** What other tabs have done while the page stood still may still be waiting to be seen here. */
+  async lookAfter(start: number): Promise<void> {
+    let last = start;
+    while (hasTakenLong(last)) {
+      last = performance.now();
+      await this.store.settled();
+    }
+    await this.look();
   }
 
   /**
@@ -89,6 +92,14 @@ export class Session {
     this.renewal = undefined;
     this.keep(tokens);
     this.endLogin();
+  }
+
+  take(params: Params): void {
+    this.replace(fromAuthData(params));
+  }
+
+  disclose(tokens: Tokens): Tokens {
+    return tokens;
   }
 
   /** Forgets the user, here at once, and on the service if that can be reached. */
@@ -159,10 +170,8 @@ export class Session {
     return this.tokens;
   }
 
-  /** The user of that session has changed the profile. */
-  async noteProfileChange(id: string): Promise<void> {
-    const looked = this.look();
-    if (looked) await looked;
+  async noteProfileChange(id: string, start: number): Promise<void> {
+    await this.lookAfter(start);
     const { tokens } = this;
     if (tokens?.id === id)
       this.keep(Object.assign({}, tokens, { profileChanges: tokens.profileChanges + 1 }));
@@ -172,6 +181,18 @@ export class Session {
     this.tokens = tokens;
     this.store.write(tokens);
     this.onChange();
+  }
+
+  /** What the storage answered before the page stood still may be old by now. */
+  private async adoptLater(stored: Promise<Tokens | undefined>): Promise<void> {
+    let start = performance.now();
+    let tokens = await stored;
+    // Some storages are always slow.
+    for (let again = 2; again && hasTakenLong(start); again--) {
+      start = performance.now();
+      tokens = await this.store.read();
+    }
+    this.adopt(tokens);
   }
 
   private adopt(stored: Tokens | undefined): undefined {
@@ -213,8 +234,9 @@ export class Session {
       // Not that of `stale`, which another tab may have found refused.
       if (!current.refreshToken) throw failure(RetCode.notLoggedIn);
       try {
+        const start = performance.now();
         const answer = await this.service.refresh(current.refreshToken);
-        await this.look();
+        await this.lookAfter(start);
         const successor = this.successorOf(stale);
         const tokens = renewed(answer, successor ?? current);
         if (this.isCurrent(stale)) {
@@ -246,6 +268,11 @@ export class Session {
   private successorOf({ id }: Tokens): Tokens | undefined {
     return this.tokens?.id === id ? this.tokens : undefined;
   }
+}
+
+/** The page may have stood still since. */
+function hasTakenLong(start: number): boolean {
+  return performance.now() - start > longestGap;
 }
 
 function isNotLoggedIn(error: unknown): boolean {

@@ -18,7 +18,7 @@ import type { Tokens } from './tokens.js';
  */
 export function tabSession(storage: Storage, key: string, shared: Storage | undefined): SessionStore {
   const stored = new StoredTokens(storage, key);
-  const notes = shared && renewalNotes(shared, `${key}:renewals`);
+  const notes = shared && renewalNotes(shared, `${key}:renewals:`);
   // `sessionStorage` does not give promises.
   const read = () => {
     const tokens = stored.read();
@@ -42,10 +42,12 @@ export function tabSession(storage: Storage, key: string, shared: Storage | unde
     }
     if ('entry' in message) {
       const told = fromEntry(String(message.entry));
-      if (!told || (told.renewals <= own.renewals && told.profileChanges <= own.profileChanges)) return;
+      if (!told) return;
       // Each of the two may know of something that the other does not.
       const profileChanges = Math.max(told.profileChanges, own.profileChanges);
-      stored.write(Object.assign({}, told.renewals > own.renewals ? told : own, { profileChanges }));
+      const newer = isNewer(told, own) ? told : own;
+      if (newer === own && profileChanges === own.profileChanges) return;
+      stored.write(Object.assign({}, newer, { profileChanges }));
     } else stored.write(undefined);
     listener();
   });
@@ -57,13 +59,13 @@ export function tabSession(storage: Storage, key: string, shared: Storage | unde
     write(tokens) {
       const former = read();
       stored.write(tokens);
-      if (tokens?.renewals) notes?.put(tokens);
       if (!former) return;
-      if (tokens?.id === former.id) tell(tokens);
+      const isSame = tokens?.id === former.id;
+      notes?.put(former.id, isSame && tokens.refreshToken ? tokens.renewals : Infinity);
+      if (isSame) tell(tokens);
       else channel.post({ id: former.id });
     },
-    // They tell each other, and what ends the session of one ends that of the other.
-    settled: () => undefined,
+    settled: () => (hasSibling ? pause(settleTime) : undefined),
     exclusively: (tokens, work) =>
       exclusively(`${key}:${tokens.id}`, shared, hasSibling ? settleTime : 0, async () => {
         if (notes?.isUsed(read() ?? tokens)) {
@@ -71,7 +73,7 @@ export function tabSession(storage: Storage, key: string, shared: Storage | unde
           // Time for it to answer.
           await pause(settleTime * 10);
           const own = read();
-          if (own && notes.isUsed(own)) stored.write(undefined);
+          if (own?.refreshToken && notes.isUsed(own)) stored.write(undefined);
         }
         return work();
       }),
@@ -83,4 +85,9 @@ export function tabSession(storage: Storage, key: string, shared: Storage | unde
     },
     close: () => channel.close(),
   };
+}
+
+/** Whether of one session's tokens these are the later ones; a refresh token that was refused is taken away. */
+function isNewer(tokens: Tokens, than: Tokens): boolean {
+  return tokens.renewals > than.renewals || (tokens.renewals === than.renewals && !tokens.refreshToken);
 }

@@ -1,4 +1,3 @@
-import { serve } from '@hono/node-server';
 import { Window } from 'happy-dom';
 import {
   createUserModule,
@@ -9,6 +8,7 @@ import {
   nebulaAdapter,
   UserModuleError,
 } from 'up-user-module';
+import { createGateway, memorySessionStore } from 'up-user-module/server';
 import {
   type AccountService,
   accountServiceDefaults,
@@ -17,6 +17,8 @@ import {
   type MockNebula,
 } from 'up-user-module/testing';
 import { expect, it } from 'vitest';
+import { withCookies } from '../support/cookie-jar.js';
+import { listen } from './listen.js';
 import { type Backend, moduleContract, type Stage } from './module-contract.js';
 
 interface NebulaStage extends Stage {
@@ -72,18 +74,18 @@ interface HttpStage extends Stage {
   qqMusicFails(error: UserModuleError): void;
 }
 
-const { publicClient, user } = accountServiceDefaults;
+const { client, publicClient, user } = accountServiceDefaults;
+const { clientId } = publicClient;
 
 async function startHttp(
   service: AccountService,
-  options: Pick<HttpOptions, 'fetch'> & { realm: string },
+  options: HttpOptions,
   stop: () => void | Promise<void> = () => {},
 ): Promise<HttpStage> {
   const over = new AbortController();
   let qqMusic = () => Promise.resolve({ openId: 'open-id', token: 'token' });
   const http = httpAdapter({
     ...options,
-    clientId: publicClient.clientId,
     waitForLogin: false,
     isInstalled: (platform) => platform === 'wechat',
     qqMusicAuthorize: () => qqMusic(),
@@ -129,7 +131,7 @@ const inMemory: Backend<HttpStage> = {
   name: 'the embedded service in memory',
   async start() {
     const service = createAccountService();
-    return startHttp(service, { realm: service.realm, fetch: service.fetch });
+    return startHttp(service, { realm: service.realm, clientId, fetch: service.fetch });
   },
   without: ['socialLogin'],
   failures: httpFailures,
@@ -139,20 +141,61 @@ const overSocket: Backend<HttpStage> = {
   name: 'the embedded service over a socket',
   async start() {
     const service = createAccountService();
-    const server = serve({ fetch: (request) => service.fetch(request), hostname: '127.0.0.1', port: 0 });
-    await new Promise((resolve) => server.once('listening', resolve));
-    const address = server.address();
-    if (!address || typeof address === 'string') throw new Error('no port');
-    const realm = `http://127.0.0.1:${address.port}${new URL(service.realm).pathname}`;
-    return startHttp(service, { realm }, () => new Promise<void>((resolve) => server.close(() => resolve())));
+    const { origin, close } = await listen((request) => service.fetch(request));
+    const realm = origin + new URL(service.realm).pathname;
+    return startHttp(service, { realm, clientId }, close);
   },
   without: ['socialLogin'],
+  failures: httpFailures,
+};
+
+/** A page of the gateway's own site. */
+const page = 'https://h5.example.com';
+
+function createSessionGateway(service: AccountService) {
+  return createGateway({
+    account: { realm: service.realm, ...client },
+    sessions: { store: memorySessionStore() },
+    fetch: service.fetch,
+    origins: [page],
+  });
+}
+
+const gatewaySession: Backend<HttpStage> = {
+  name: "a gateway's session in memory",
+  async start() {
+    const service = createAccountService();
+    const handle = createSessionGateway(service);
+    const send = async (input: RequestInfo | URL, init?: RequestInit) => handle(new Request(input, init));
+    return startHttp(service, {
+      gateway: 'https://h5.example.com',
+      session: 'gateway',
+      fetch: withCookies(send, page),
+    });
+  },
+  without: ['socialLogin'],
+  keepsRefreshToken: true,
+  failures: httpFailures,
+};
+
+const gatewaySessionOverSocket: Backend<HttpStage> = {
+  name: "a gateway's session over a socket",
+  async start() {
+    const service = createAccountService();
+    const { origin, close } = await listen(createSessionGateway(service));
+    const options = { gateway: origin, session: 'gateway', fetch: withCookies(fetch, page) } as const;
+    return startHttp(service, options, close);
+  },
+  without: ['socialLogin'],
+  keepsRefreshToken: true,
   failures: httpFailures,
 };
 
 moduleContract(nebula);
 moduleContract(inMemory);
 moduleContract(overSocket);
+moduleContract(gatewaySession);
+moduleContract(gatewaySessionOverSocket);
 
 it('provokes every documented retCode of every method somewhere', () => {
   const documented = Object.entries(methods).flatMap(([name, { retCodes }]) =>

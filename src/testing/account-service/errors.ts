@@ -50,6 +50,17 @@ const refusals = {
   refreshTokenReused: [400, 'invalid_grant', 'Maximum allowed refresh token reuse exceeded'],
   clientSessionEnded: [400, 'invalid_grant', "Session doesn't have required client"],
   sessionEnded: [400, 'invalid_grant', 'Session not active'],
+  codeInvalid: [400, 'invalid_grant', 'Code not valid'],
+  codeOfOtherRedirect: [400, 'invalid_grant', 'Incorrect redirect_uri'],
+  verifierInvalid: [400, 'invalid_grant', 'PKCE verification failed: Code mismatch'],
+
+  // platform.md, The account service: the texts are Keycloak's.
+  brokerTokenForbidden: [
+    403,
+    'access_denied',
+    'Client not authorized to retrieve tokens from identity provider',
+  ],
+  brokerTokenMissing: [400, 'invalid_request', 'The user has not signed in at the identity provider'],
 
   // 用户信息管理
   unauthorized: [401, 'HTTP 401 Unauthorized', consultLog],

@@ -1,5 +1,10 @@
 export type { DialectName } from './dialect.js';
-export { type AccountServiceOptions, accountServiceDefaults, type OAuthClient } from './options.js';
+export {
+  type AccountServiceOptions,
+  accountServiceDefaults,
+  type IdentityProvider,
+  type OAuthClient,
+} from './options.js';
 export { type AccountService, createAccountService } from './service.js';
 export type { SmsMessage } from './sms.js';
 export type { AccountUser, AccountUsers, NewAccountUser } from './users.js';

@@ -1,5 +1,5 @@
 import { byteCount, defaultMaxAvatar } from '../../account/options.js';
-import { aBoolean, aFunction, type Rule } from '../../checks/rules.js';
+import { aBoolean, aFunction, milliseconds, type Rule } from '../../checks/rules.js';
 import { isHttpUrl } from '../../checks/url.js';
 import { isRecord, isText } from '../../checks/values.js';
 import { readOptions } from '../../errors/illegal-parameter.js';
@@ -13,6 +13,14 @@ export interface OAuthClient {
   readonly clientId: string;
   /** Without one the client is public: nothing is asked of it but its id. */
   readonly clientSecret?: string | undefined;
+}
+
+/** Somebody else who signs users in, chosen with `kc_idp_hint`. The service plays their part. */
+export interface IdentityProvider {
+  /** Letters, digits, `_` and `-`. */
+  readonly alias: string;
+  /** Whether users get its own token at `GET broker/<alias>/token`. Default: `true`. */
+  readonly readToken?: boolean | undefined;
 }
 
 /** What `createAccountService` uses where an option is left out. Lifetimes and intervals are in seconds. */
@@ -35,6 +43,8 @@ export const accountServiceDefaults = {
   accessTokenLifetime: 1800,
   refreshTokenLifetime: 1800,
   smsCodeLifetime: 300,
+  identityProvider: { alias: 'wechat' },
+  providerDelay: 3000,
   smsResendInterval: 60,
   maxAvatar: defaultMaxAvatar,
 } as const;
@@ -49,6 +59,15 @@ export interface AccountServiceOptions {
   clients?: readonly OAuthClient[] | undefined;
   /** Default: one user, 张伟 (see `accountServiceDefaults`). */
   users?: readonly NewAccountUser[] | undefined;
+  /**
+   * Where a sign-in at the authorization endpoint may lead back to, compared as texts (RFC 9700, 2.1); they hold for every
+   * client. Default: nowhere.
+   */
+  redirectUris?: readonly string[] | undefined;
+  /** Default: one, `wechat`. */
+  identityProviders?: readonly IdentityProvider[] | undefined;
+  /** Milliseconds that an identity provider takes whose user has chosen "slow". Default: 3000. */
+  providerDelay?: number | undefined;
   /** Seconds. Default: 1800. */
   accessTokenLifetime?: number | undefined;
   /** Seconds. Default: 1800. */
@@ -95,6 +114,9 @@ export interface AccountServiceSettings {
   readonly realm: string;
   readonly clients: readonly OAuthClient[];
   readonly users: readonly NewAccountUser[];
+  readonly redirectUris: readonly string[];
+  readonly identityProviders: readonly IdentityProvider[];
+  readonly providerDelay: number;
   readonly accessTokenLifetime: number;
   readonly refreshTokenLifetime: number;
   readonly smsCodeLifetime: number;
@@ -118,6 +140,12 @@ const rules: Readonly<Record<keyof AccountServiceOptions, Rule>> = {
   realm: [isRealm, '必须是带路径的 http(s) 地址，路径只含字母、数字和 _~.-，不含账号、查询参数和片段'],
   clients: [isListOf(isClient), '必须是 { clientId, clientSecret } 的列表，clientId 非空'],
   users: [isListOf(isRecord), '必须是用户的列表'],
+  redirectUris: [isListOf(isRedirectUri), '必须是 http(s) 地址的列表，不含片段'],
+  identityProviders: [
+    isListOf(isProvider),
+    '必须是 { alias, readToken } 的列表，alias 只含字母、数字、_ 和 -',
+  ],
+  providerDelay: milliseconds,
   accessTokenLifetime: seconds,
   refreshTokenLifetime: seconds,
   smsCodeLifetime: seconds,
@@ -135,12 +163,15 @@ const rules: Readonly<Record<keyof AccountServiceOptions, Rule>> = {
 /** Throws 000002 naming the first option that cannot be. */
 export function readServiceOptions(given: AccountServiceOptions): AccountServiceSettings {
   const options = readOptions('createAccountService', given, rules);
-  const { client, publicClient, user, ...defaults } = accountServiceDefaults;
+  const { client, publicClient, user, identityProvider, ...defaults } = accountServiceDefaults;
   const { dialect = 'document' } = options;
   return {
     realm: new URL(options.realm ?? defaults.realm).href.replace(/\/$/, ''),
     clients: options.clients ?? [client, publicClient],
     users: options.users ?? [user],
+    redirectUris: options.redirectUris ?? [],
+    identityProviders: options.identityProviders ?? [identityProvider],
+    providerDelay: options.providerDelay ?? defaults.providerDelay,
     accessTokenLifetime: options.accessTokenLifetime ?? defaults.accessTokenLifetime,
     refreshTokenLifetime: options.refreshTokenLifetime ?? defaults.refreshTokenLifetime,
     smsCodeLifetime: options.smsCodeLifetime ?? defaults.smsCodeLifetime,
@@ -174,6 +205,18 @@ function isClient(value: unknown): value is OAuthClient {
   if (!isRecord(value)) return false;
   const { clientId, clientSecret } = value;
   return isText(clientId) && (clientSecret === undefined || isText(clientSecret));
+}
+
+function isRedirectUri(value: unknown): value is string {
+  return isText(value) && !/[#\s]/.test(value) && isHttpUrl(value.replace(/\?.*$/, ''));
+}
+
+function isProvider(value: unknown): value is IdentityProvider {
+  if (!isRecord(value)) return false;
+  const { alias, readToken } = value;
+  return (
+    isText(alias) && /^[\w-]+$/.test(alias) && (readToken === undefined || typeof readToken === 'boolean')
+  );
 }
 
 function isAreaCode(value: unknown): value is string {

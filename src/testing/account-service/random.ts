@@ -1,3 +1,4 @@
+import { toBase64url } from '../../http/base64url.js';
 import { toHex } from '../../http/hex.js';
 
 /** Lower-case hex of random bytes. */
@@ -33,9 +34,5 @@ export function randomJwt(claims: object): string {
 }
 
 function base64url(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  return btoa(String.fromCharCode(...bytes))
-    .replace(/\+/g, '-')
-    .replace(/\//g, '_')
-    .replace(/=+$/, '');
+  return toBase64url(new TextEncoder().encode(text));
 }

@@ -1,7 +1,10 @@
 import type { HonoRequest } from 'hono';
+import { Authorizations } from './authorizations.js';
 import type { Dialect } from './dialect.js';
 import { type RefusalName, refuse } from './errors.js';
-import type { AccountServiceSettings, OAuthClient } from './options.js';
+import { IdTokenSigner } from './id-tokens.js';
+import { Identities } from './identities.js';
+import type { AccountServiceSettings, IdentityProvider, OAuthClient } from './options.js';
 import { SmsCodes } from './sms.js';
 import { SessionStore } from './tokens.js';
 import { type AccountUser, UserStore } from './users.js';
@@ -18,6 +21,11 @@ export interface Realm {
   /** The realm URL's path, without a slash at its end. */
   readonly path: string;
   readonly clients: readonly OAuthClient[];
+  /** Where a sign-in may lead back to. */
+  readonly redirectUris: readonly string[];
+  readonly identityProviders: readonly IdentityProvider[];
+  /** Milliseconds. */
+  readonly providerDelay: number;
   /** Digits, without `+`. */
   readonly areaCodes: readonly string[];
   readonly dialect: Dialect;
@@ -26,6 +34,9 @@ export interface Realm {
   readonly maxAvatar: number;
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly authorizations: Authorizations;
+  readonly identities: Identities;
+  readonly idTokens: IdTokenSigner;
   readonly smsCodes: SmsCodes;
   readonly wechatCodes: WechatCodes;
   /** By user id. */
@@ -36,12 +47,18 @@ export function createRealm(settings: AccountServiceSettings): Realm {
   const realm = {
     path: new URL(settings.realm).pathname,
     clients: settings.clients,
+    redirectUris: settings.redirectUris,
+    identityProviders: settings.identityProviders,
+    providerDelay: settings.providerDelay,
     areaCodes: settings.areaCodes,
     dialect: settings.dialect,
     smsLogin: settings.smsLogin,
     maxAvatar: settings.maxAvatar,
     users: new UserStore((userId) => `${settings.realm}/avatar/by-userid/${userId}`),
     sessions: new SessionStore(settings),
+    authorizations: new Authorizations(settings.now),
+    identities: new Identities(),
+    idTokens: new IdTokenSigner(),
     smsCodes: new SmsCodes(settings),
     wechatCodes: new WechatCodes(settings.now),
     avatars: new Map<string, Avatar>(),
@@ -54,10 +71,17 @@ export function createRealm(settings: AccountServiceSettings): Realm {
 export function resetRealm(realm: Realm, { users }: AccountServiceSettings): void {
   realm.users.clear();
   realm.sessions.clear();
+  realm.authorizations.clear();
+  realm.identities.clear();
   realm.smsCodes.clear();
   realm.wechatCodes.clear();
   realm.avatars.clear();
   for (const user of users) realm.users.add(user);
+}
+
+/** The realm's URL as the request has it: behind a server it is not the one of the options. */
+export function issuerOf({ path }: Realm, request: HonoRequest): string {
+  return new URL(request.url).origin + path;
 }
 
 /** The user whose access token the request carries; throws `refusal` when there is none. */

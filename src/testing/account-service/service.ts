@@ -2,7 +2,10 @@ import type { Hono } from 'hono/tiny';
 import { type EmbeddedFetch, embeddedFetch, type RequestRecord } from '../embedded-fetch.js';
 import { FaultPlan, type ServiceFaults } from '../faults.js';
 import { createServiceApp } from '../service-app.js';
+import { authorizationEndpoints } from './authorization-endpoints.js';
 import { avatarEndpoints } from './avatar-endpoints.js';
+import { brokerEndpoints } from './broker-endpoints.js';
+import { discoveryEndpoints } from './discovery-endpoints.js';
 import { Refusal, refuseWithStatus } from './errors.js';
 import { refusalResponse } from './http.js';
 import { type AccountServiceOptions, type AccountServiceSettings, readServiceOptions } from './options.js';
@@ -42,6 +45,10 @@ export interface AccountService {
  * demos: all in memory, in a browser or in Node, with a server or without one. Where the document is silent it answers
  * as Keycloak does. Refresh tokens are good for one use, unless an option says otherwise; using one twice ends its
  * session.
+ *
+ * Users can also sign in at the authorization endpoint (`/.well-known/openid-configuration` says where; RFC 6749, 4.1, with
+ * PKCE and `state`), on a page of the service or, with `kc_idp_hint=<alias>`, at an identity provider that it plays itself:
+ * its page has the buttons `#accept`, `#slow` and `#refuse`.
  *
  * Throws 000002 naming the option that cannot be.
  */
@@ -98,6 +105,9 @@ function createApp(realm: Realm, { origins, cacheable }: AccountServiceSettings,
   });
 
   const endpoints = {
+    ...discoveryEndpoints(realm),
+    ...authorizationEndpoints(realm),
+    ...brokerEndpoints(realm),
     ...tokenEndpoints(realm),
     ...profileEndpoints(realm),
     ...phoneEndpoints(realm),

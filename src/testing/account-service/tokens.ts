@@ -11,7 +11,9 @@ export interface TokenAnswer {
   readonly token_type: 'Bearer';
   readonly 'not-before-policy': 0;
   readonly session_state: string;
-  readonly scope: 'profile';
+  readonly scope: string;
+  /** Where the scope has `openid`. */
+  readonly id_token?: string;
 }
 
 interface TokenSettings {
@@ -78,11 +80,22 @@ export class SessionStore {
     this.findRefreshToken(refreshToken, clientId).session.over = 'sessionEnded';
   }
 
+  /** The times of an ID token that goes with these tokens. */
+  claimsOfIdToken({ expires_in }: TokenAnswer): { iat: number; exp: number } {
+    const iat = Math.floor(this.settings.now() / 1000);
+    return { iat, exp: iat + expires_in };
+  }
+
   /** Whose access token this is; `undefined` when it is not, or no longer, valid. */
   userId(accessToken: string): string | undefined {
     const token = this.accessTokens.get(accessToken);
     const valid = token && !token.session.over && token.expiresAt > this.settings.now();
     return valid ? token.session.userId : undefined;
+  }
+
+  /** Ends a session by its id (`session_state`), if there is one. */
+  endById(id: string): void {
+    for (const session of this.sessions) if (session.id === id) session.over = 'sessionEnded';
   }
 
   expireAccessTokens(): void {

@@ -54,7 +54,12 @@ describe('checkAppIsInstalled', () => {
     for (const platform of platforms) {
       const answer = module.checkAppIsInstalled({ platform });
       if (platform === inside) expect(await answer).toEqual({ ...success, retData: { status: true } });
-      else expect(await failureOf(answer)).toMatchObject(unsupported);
+      else {
+        expect(await failureOf(answer)).toMatchObject({
+          ...unsupported,
+          retInfo: '浏览器无法判断应用是否已安装',
+        });
+      }
     }
     expect(wire.sent).toEqual([]);
   });
@@ -105,6 +110,16 @@ describe('checkAppIsInstalled', () => {
     expect(failure.retInfo).toContain('platform 只能是 qq、weibo、wechat');
     expect(isInstalled).not.toHaveBeenCalled();
   });
+
+  it('is unsupported for another platform also where an adapter is asked without the module', async () => {
+    const { http } = openPage();
+    const call = http.call(
+      'checkAppIsInstalled',
+      { platform: 'facebook' },
+      { signal: undefined, ended: false },
+    );
+    expect(await failureOf(Promise.resolve(call))).toMatchObject(unsupported);
+  });
 });
 
 describe('socialLogin', () => {
@@ -112,7 +127,10 @@ describe('socialLogin', () => {
     '%s is not there in a browser',
     async (platform) => {
       const { module, wire } = openPage();
-      expect(await failureOf(module.socialLogin({ platform }))).toMatchObject(unsupported);
+      expect(await failureOf(module.socialLogin({ platform }))).toMatchObject({
+        ...unsupported,
+        retInfo: '浏览器中没有第三方登录',
+      });
       expect(wire.sent).toEqual([]);
     },
   );

@@ -129,6 +129,19 @@ describe('login', () => {
     expect(await waiting).toBe(user.id);
   });
 
+  it('whose signal has fired already does not touch the one under way', async () => {
+    const page = openPage();
+    const held = page.wire.hold('login');
+    const login = page.http.login(credentials);
+    await held.reached;
+    const signal = AbortSignal.abort();
+    expect(await failureOf(page.http.login(otherCredentials, { signal }))).toMatchObject(aborted);
+    held.release();
+    await login;
+    expect(page.wire.purposes).toEqual(['login']);
+    expect(await userIdOf(page)).toBe(user.id);
+  });
+
   it('is sent once, and 000001 when the service cannot be reached', async () => {
     const { http, wire, service, module } = openPage();
     service.faults.drop();

@@ -1,8 +1,10 @@
 // @vitest-environment node
-import type { AuthData } from 'up-user-module';
+import { type AuthData, createUserModule, httpAdapter } from 'up-user-module';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeArea } from '../session/fake-storage.js';
 import {
   aborted,
+  authData,
   credentials,
   network,
   notLoggedIn,
@@ -13,7 +15,7 @@ import {
   timedOut,
   user,
 } from './page.js';
-import { endFakeTime, failureOf, fieldsOf } from './support.js';
+import { endFakeTime, failureOf, fieldsOf, realm } from './support.js';
 
 const almostHalfAnHour = 1_795_000;
 
@@ -113,18 +115,10 @@ describe('getOauthData', () => {
 });
 
 describe('updateOauthData', () => {
-  const authData: AuthData = {
-    access_token: 'access',
-    expires_in: '1800',
-    refresh_token: 'refresh',
-    uhome_access_token: 'TGT3P116MHNNRFHF2H0WLT59SID9D0',
-    uhome_user_id: '25950360',
-    token_type: 'Bearer',
-  };
   const oauthData = {
-    user_center_access_token: 'access',
+    user_center_access_token: 'access-token',
     expires_in: '1800',
-    refresh_token: 'refresh',
+    refresh_token: 'refresh-token',
     uhome_access_token: authData.uhome_access_token,
     uhome_user_id: '25950360',
   };
@@ -221,6 +215,33 @@ describe('updateOauthData', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(await failure).toMatchObject({ retCode: '000002' });
     expect(wire.sent).toEqual([]);
+  });
+});
+
+describe('sessions of several realms and clients in one storage', () => {
+  it('are apart, each under a key that stays: another would log everybody out', async () => {
+    const area = new FakeArea();
+    const pages = [
+      { realm, clientId: 'h5' },
+      { realm, clientId: 'other' },
+      { realm: `${realm}2`, clientId: 'h5' },
+      { gateway: 'https://gateway.test' },
+    ].map((where) => {
+      const http = httpAdapter({ ...where, session: area.open() });
+      return createUserModule({ adapters: [http] });
+    });
+    for (const [index, module] of pages.entries()) {
+      await module.updateOauthData({ ...authData, access_token: `access-${index}` });
+    }
+    for (const [index, module] of pages.entries()) {
+      expect((await module.getOauthData()).retData.user_center_access_token).toBe(`access-${index}`);
+    }
+    expect(area.keys()).toEqual([
+      `up-user-module:${realm} h5`,
+      `up-user-module:${realm} other`,
+      `up-user-module:${realm}2 h5`,
+      'up-user-module:https://gateway.test/account ',
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeArea } from '../session/fake-storage.js';
+import { behindPromises, FakeArea } from '../session/fake-storage.js';
 import { aborted, credentials, openPage, otherCredentials, otherUser, success, user } from './page.js';
 import { endFakeTime, failureOf } from './support.js';
 
@@ -37,6 +37,46 @@ describe('two tabs', () => {
     expect(await a.module.getUserInfo()).toMatchObject({ retData: { userId: otherUser.id } });
     await a.module.logOut();
     expect(await b.isLogin()).toBe(false);
+  });
+
+  it('an update is for whomever the other tab has logged in, also where the storage gives promises', async () => {
+    const area = new FakeArea();
+    const openStorage = () =>
+      behindPromises(
+        area.open(),
+        area,
+        (task) => task(),
+        () => 1,
+      );
+    const a = openPage({ http: { session: openStorage() } });
+    const b = openPage({ http: { session: openStorage(), fetch: a.wire.fetch } });
+    const steps = async () => {
+      await a.logIn();
+      await pass(100);
+      await b.http.login(otherCredentials);
+      await pass(100);
+      await a.module.updateUserInfo({ nickname: '新' });
+    };
+    const done = steps();
+    await pass(1000);
+    await done;
+    expect(a.attributesOf(otherUser)).toMatchObject({ nickname: ['新'] });
+    expect(a.attributesOf(user)).not.toMatchObject({ nickname: ['新'] });
+  });
+
+  it('one that is closed hears nothing of the other any more', async () => {
+    const onStorage = new Set<(event: object) => void>();
+    vi.stubGlobal('addEventListener', (_type: 'storage', listener: (event: object) => void) =>
+      onStorage.add(listener),
+    );
+    vi.stubGlobal('removeEventListener', (_type: 'storage', listener: (event: object) => void) =>
+      onStorage.delete(listener),
+    );
+    const { a } = openTabs();
+    a.http.on('loginStatusChange', () => {});
+    expect(onStorage.size).toBe(1);
+    a.http.close();
+    expect(onStorage.size).toBe(0);
   });
 
   it('renew once', async () => {
@@ -91,9 +131,11 @@ describe('two tabs', () => {
     const second = b.module.getUserInfo({ timeout: 60_000 });
     await pass(9000);
     expect(wire.purposes).toEqual(['refresh']);
-    await pass(5000);
-    expect(wire.purposes).toEqual(['refresh', 'refresh', 'read']);
+    expect(wire.sent[0]?.signal.aborted).toBe(false);
+    await pass(1000);
     expect(wire.sent[0]?.signal.aborted).toBe(true);
+    await pass(4000);
+    expect(wire.purposes).toEqual(['refresh', 'refresh', 'read']);
     expect(await first).toMatchObject({ retCode: '990001', reason: 'timeout' });
     expect(await second).toMatchObject({ retData: { userId: user.id } });
   });

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { notLoggedIn, openPage, otherCredentials, otherUser, success, user } from './page.js';
+import { network, notLoggedIn, openPage, otherCredentials, otherUser, success, user } from './page.js';
 import { endFakeTime, failureOf } from './support.js';
 
 beforeEach(() => {
@@ -29,7 +29,8 @@ describe('an update whose user has gone before it is sent', () => {
     await http.login(otherCredentials);
     held.release();
     expect(await failure).toMatchObject(switched);
-    expect(wire.purposes).not.toContain('write');
+    // Nothing is asked for it in the name of the other user.
+    expect(wire.purposes).toEqual([request, 'login', 'logout']);
     expect([attributesOf(user), attributesOf(otherUser)]).toEqual(before);
   });
 
@@ -47,6 +48,85 @@ describe('an update whose user has gone before it is sent', () => {
     expect(await second).toMatchObject(switched);
     expect(attributesOf(user)).not.toHaveProperty('height');
     expect(attributesOf(otherUser)).toEqual(before);
+  });
+
+  it('is so at once while the next login is under way, though other calls are 110002', async () => {
+    const { module, http, logIn, wire } = openPage({ http: { waitForLogin: false } });
+    await logIn();
+    const write = wire.hold('write');
+    const first = module.updateUserInfo({ nickname: '新' });
+    const second = failureOf(module.updateUserInfo({ height: 170 }));
+    await write.reached;
+    await module.logOut();
+    const held = wire.hold('login');
+    const login = http.login(otherCredentials);
+    write.release();
+    await first;
+    // A page that calls again on 110002 would change the next user's profile.
+    expect(await second).toMatchObject(switched);
+    held.release();
+    await login;
+  });
+
+  it('is so when the login begins in the same task as the call', async () => {
+    const { module, http, logIn, attributesOf } = openPage();
+    await logIn();
+    const before = attributesOf(otherUser);
+    const failure = failureOf(module.updateUserInfo({ nickname: '新' }));
+    await http.login(otherCredentials);
+    expect(await failure).toMatchObject(switched);
+    expect(attributesOf(otherUser)).toEqual(before);
+  });
+
+  it('is so when nothing was to be changed', async () => {
+    const { module, http, logIn, wire } = openPage();
+    await logIn();
+    vi.setSystemTime(Date.now() + almostHalfAnHour);
+    const held = wire.hold('refresh');
+    const failure = failureOf(module.updateUserInfo());
+    await held.reached;
+    await http.login(otherCredentials);
+    held.release();
+    expect(await failure).toMatchObject(switched);
+  });
+
+  it('is so after a logout', async () => {
+    const { module, logIn, wire, service } = openPage();
+    await logIn();
+    service.expireAccessTokens();
+    const held = wire.hold('read');
+    const failure = failureOf(module.updateUserInfo({ nickname: '新' }));
+    await held.reached;
+    await module.logOut();
+    held.release();
+    expect(await failure).toMatchObject(switched);
+    expect(wire.purposes).toEqual(['read', 'logout']);
+  });
+});
+
+describe('an update whose user logs out', () => {
+  it('fails with its own error when it has been sent before', async () => {
+    const { module, logIn, wire, service } = openPage();
+    await logIn();
+    service.faults.status(500, { match: /^POST .*\/account$/ });
+    const held = wire.hold('write');
+    const failure = failureOf(module.updateUserInfo({ nickname: '新' }));
+    await held.reached;
+    await module.logOut();
+    held.release();
+    expect(await failure).toMatchObject(network);
+  });
+
+  it('is 110001 when it has waited for a login, which has ended without a user', async () => {
+    const { module, http, wire } = openPage();
+    const held = wire.hold('login');
+    const login = failureOf(http.login(otherCredentials));
+    await held.reached;
+    const failure = failureOf(module.updateUserInfo({ nickname: '新' }));
+    await module.logOut();
+    held.release();
+    await login;
+    expect(await failure).toMatchObject(notLoggedIn);
   });
 });
 

@@ -108,6 +108,18 @@ describe('getUserInfo', () => {
     expect(await module.getUserInfo()).toMatchObject(success);
   });
 
+  it('is 000001 when the renewal of a refused token gets no answer: that is no logout', async () => {
+    const { module, logIn, isLogin, wire, service } = openPage();
+    await logIn();
+    service.expireAccessTokens();
+    service.faults.drop({ match: /\/token$/ });
+    expect(await failureOf(module.getUserInfo())).toMatchObject(network);
+    // Not once more with the token that was refused.
+    expect(wire.purposes).toEqual(['read', 'refresh']);
+    expect(await isLogin()).toBe(true);
+    expect(await module.getUserInfo()).toMatchObject(success);
+  });
+
   it('is 000001 for what is not an answer', async () => {
     const { module, logIn, service } = openPage();
     await logIn();
@@ -144,6 +156,25 @@ describe('getUserInfo', () => {
       service.faults.drop({ match: /\/account$/ });
       expect(await module.getUserInfo()).toMatchObject(success);
       expect(wire.purposes).toEqual(['read', 'other', 'refresh', 'read']);
+    });
+
+    it('is not asked again when the renewal gets no answer', async () => {
+      const { module, logIn, isLogin, wire, service } = openPage();
+      await logIn();
+      service.faults.drop({ match: /\/account$/ });
+      service.faults.drop({ match: /\/token$/ });
+      expect(await failureOf(module.getUserInfo())).toMatchObject(network);
+      expect(wire.purposes).toEqual(['read', 'other', 'refresh']);
+      expect(await isLogin()).toBe(true);
+    });
+
+    it('spends one refresh token, not two, when the read gets no answer the second time either', async () => {
+      const { module, logIn, isLogin, wire, service } = openPage();
+      await logIn();
+      service.faults.drop({ times: 2, match: /\/account$/ });
+      expect(await failureOf(module.getUserInfo())).toMatchObject(network);
+      expect(wire.purposes).toEqual(['read', 'other', 'refresh', 'read', 'other']);
+      expect(await isLogin()).toBe(true);
     });
 
     it('spends no refresh token when the service cannot be reached', async () => {
@@ -184,6 +215,16 @@ describe('getUserInfo', () => {
       expect(await failureOf(module.getUserInfo())).toMatchObject(network);
       expect(await isLogin()).toBe(true);
       expect(await module.getUserInfo()).toMatchObject(success);
+    });
+
+    it('nor does it end with a read that fails otherwise', async () => {
+      const { module, isLogin, service, http } = openPage();
+      const { access_token } = await http.account.loginWithPassword(credentials);
+      await module.updateOauthData({ ...authData, access_token, refresh_token: 'of-another-client' });
+      service.faults.drop({ times: 1, match: /\/account$/ });
+      service.faults.status(500, { match: /\/account$/ });
+      expect(await failureOf(module.getUserInfo())).toMatchObject(network);
+      expect(await isLogin()).toBe(true);
     });
   });
 

@@ -1,6 +1,7 @@
 import { createUplusApi } from 'up-user-module';
 import { createMockNebula } from 'up-user-module/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { version } from '../../../src/page/version.js';
 import { useFakeClock } from '../async/fake-clock.js';
 import { methodNames, success } from '../module/support.js';
 import { fillIn } from './fill-in.js';
@@ -289,7 +290,7 @@ describe.each([
     await run();
     expect([page.UplusApi, page.uplusapi]).toEqual([UplusApi, uplusapi]);
     expect(page.uplusapi).toBe(uplusapi);
-    expect(warn).toHaveBeenCalledOnce();
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(`up-user-module ${version}`));
   });
 
   it("keeps the app's own class", async () => {

@@ -96,6 +96,21 @@ describe('setProperty', () => {
   });
 });
 
+describe('a Proxy that takes values, but no properties', () => {
+  it('may lose its own since, and stays without', () => {
+    const target = { key: 'former' };
+    const owner = new Proxy(target, {
+      defineProperty: () => false,
+      set: (of, _key, value) => Reflect.set(of, 'key', value),
+    });
+    const undo = setProperty(owner, 'key', 'ours');
+    expect(owner.key).toBe('ours');
+    Reflect.deleteProperty(target, 'key');
+    undo?.();
+    expect(target).toEqual({});
+  });
+});
+
 describe('restoreProperty', () => {
   const own: PropertyDescriptor = { get: () => 'ours' };
 

@@ -14,7 +14,7 @@ import { UplusApiCore } from '../../../src/page/uplus-api-core.js';
 import { useFakeClock } from '../async/fake-clock.js';
 import { listenersLeft } from '../async/listeners-left.js';
 import { fakeBridge, fakePage } from '../bridge/fake-page.js';
-import { ending, methodNames, stubAdapter, success, thrownBy } from '../module/support.js';
+import { ending, methodNames, never, stubAdapter, success, thrownBy } from '../module/support.js';
 
 const key = Symbol.for('up-user-module');
 const http = { realm: 'https://account.example.com/realms/test', clientId: 'page' };
@@ -89,7 +89,7 @@ describe('new UplusApi()', () => {
     new UplusApi();
     expect(warn).not.toHaveBeenCalled();
     expect(new UplusApi({ adapters: [second] })).toBe(api);
-    expect(warn).toHaveBeenCalledOnce();
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('UplusApi has its options already'));
     await api.upUserModule.logOut();
     expect([first.received.length, second.received.length]).toEqual([1, 0]);
   });
@@ -273,11 +273,19 @@ describe('initDeviceReady()', () => {
 
   it.each([
     ['with a bridge', () => nebula({ userAgent: userAgents.ios })],
-    ['with a genuine module', () => Object.assign(window, { uplusapi: { upUserModule: {} } })],
+    [
+      'with a genuine module',
+      () => {
+        nebula({ userAgent: userAgents.ios, inject: 'never' });
+        Object.assign(window, { uplusapi: { upUserModule: {} } });
+      },
+    ],
     ['outside a container', () => {}],
-  ])('resolves in the same task %s', async (_what, enter) => {
+  ])('resolves in the same task %s', async (where, enter) => {
     enter();
-    const api = createUplusApi({ http });
+    // Asked after the two, and does not know yet.
+    const ready = () => (where === 'outside a container' ? false : never());
+    const api = createUplusApi({ http, adapters: [stubAdapter(undefined, { ready })] });
     expect(api.deviceReady).toBe(false);
     const timers = vi.getTimerCount();
     await api.initDeviceReady();

@@ -6,7 +6,8 @@ import {
   type MockNebula,
 } from 'up-user-module/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { authData } from '../module/support.js';
+import { listenersLeft } from '../async/listeners-left.js';
+import { authData, stubAdapter, success } from '../module/support.js';
 
 const inside: LoginStatus = { isLogin: true, isLogining: false };
 const outside: LoginStatus = { isLogin: false, isLogining: false };
@@ -75,6 +76,51 @@ describe('events of the user in the app', () => {
     expect(JSON.stringify(heard)).not.toContain(authData.access_token);
   });
 
+  it.each(['loginStatusChange', 'userInfoChange'])('are looked for also when only %s is heard', (event) => {
+    mock = createMockNebula();
+    const api = createUplusApi();
+    apis.push(api);
+    api.addEventListener(event, 'test', () => {});
+    mock.emit('resume');
+    expect(mock.messages.map(({ name }) => name)).toEqual(['upUserModule.getLoginStatus']);
+  });
+
+  it('put no listener for `resume` on the page where nobody hears them', () => {
+    mock = createMockNebula();
+    const count = listenersLeft(document);
+    const api = createUplusApi();
+    apis.push(api);
+    api.addEventListener('device', 'test', () => {});
+    expect(count()).toBe(1);
+  });
+
+  it('come when a login begins, and not from a status that is none', async () => {
+    const answers: unknown[] = [
+      outside,
+      { isLogin: false, isLogining: true },
+      { isLogin: 'yes', isLogining: false },
+      {},
+      'loggedIn',
+      null,
+      [true],
+      undefined,
+      inside,
+    ];
+    const app = stubAdapter(() => success(answers.shift()));
+    const api = createUplusApi({ nebula: false, adapters: [app] });
+    const heard = hear(api);
+    while (answers.length) await api.upUserModule.getLoginStatus();
+    expect(heard).toEqual([{ isLogin: false, isLogining: true }, inside]);
+  });
+
+  it('do not come from the answer of another method, whatever is in it', async () => {
+    const api = createUplusApi({ nebula: false, adapters: [stubAdapter(() => success(inside))] });
+    const heard = hear(api);
+    await api.upUserModule.getUserInfo();
+    await api.upUserModule.checkAppIsInstalled({ platform: 'qq' });
+    expect(heard).toEqual([]);
+  });
+
   it('are looked for when the page comes back, once, while somebody listens', async () => {
     const { api, app, user, heard } = openPage();
     await api.upUserModule.getLoginStatus();
@@ -109,6 +155,21 @@ describe('events of the user outside the app', () => {
     await api.upUserModule.logOut();
     await vi.waitFor(() => expect(heard.slice(3)).toEqual([outside]));
   });
+});
+
+describe('a page outside the app that comes back', () => {
+  it.each([undefined, { realm: 'https://account.test/realms/zhiju', clientId: 'h5' }])(
+    'asks nobody who the user is (http: %o)',
+    async (http) => {
+      const onCall = vi.fn();
+      const api = createUplusApi(http ? { http, onCall } : { onCall });
+      hear(api);
+      document.dispatchEvent(new Event('resume'));
+      await api.upUserModule.getLoginStatus().catch(() => {});
+      // This one alone.
+      expect(onCall).toHaveBeenCalledOnce();
+    },
+  );
 });
 
 describe('removeResumeEventListener and removePauseEventListener', () => {

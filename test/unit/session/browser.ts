@@ -22,6 +22,7 @@ export interface Setting {
 /** One use of a refresh token. */
 interface Use {
   readonly tab: Tab;
+  readonly session: string | undefined;
   readonly start: number;
   /** When its tab knew how it ended; `Infinity` as long as it waits. */
   end: number;
@@ -38,6 +39,8 @@ export interface UnderWay {
 const { setImmediate: soon } = globalThis;
 /** A timer fires up to a millisecond late, and a call ends some turns of the loop after its timer. */
 const grace = 20;
+/** Milliseconds that a tab may have been away without noticing it. */
+const notice = 1000;
 /** Milliseconds after which a tab that holds a lock is passed over, and a little more. */
 const patience = 13_000;
 
@@ -97,6 +100,12 @@ export class Browser {
   /** Tabs have one session, because they share its storage. */
   get isShared(): boolean {
     return this.setting.kind !== 'memory' && this.setting.kind !== 'sessionStorage';
+  }
+
+  /** How much later this tab may see now what another has done: not at once when it comes back. */
+  lagOf(tab: Tab): number {
+    const now = this.now();
+    return this.isShared && tab.wasAway(now - notice, now) ? this.lag + notice : this.lag;
   }
 
   count(what: string): void {
@@ -177,7 +186,7 @@ export class Browser {
           if (hasEnded) return;
           hasEnded = true;
           signal?.removeEventListener('abort', onAbort);
-          if (use) Object.assign(use, { end: this.now(), outcome });
+          if (use) this.endUse(use, outcome);
           deliver();
         });
       };
@@ -210,11 +219,24 @@ export class Browser {
     const former = this.uses.get(token) ?? [];
     for (const use of former) {
       if (this.isExcused(use)) this.count('excused second use');
-      else this.complain(`tab ${tab.index} uses a refresh token of ${session} again: ${use.outcome}`);
+      else {
+        const { tab: user, start, end, outcome } = use;
+        const first = `tab ${user.index} from ${Math.round(start)} to ${Math.round(end)}: ${outcome}`;
+        this.complain(`tab ${tab.index} uses a refresh token of ${session} again, after ${first}`);
+      }
     }
-    const use: Use = { tab, start: this.now(), end: Infinity, outcome: 'waiting' };
+    const use: Use = { tab, session, start: this.now(), end: Infinity, outcome: 'waiting' };
     this.uses.set(token, former.concat(use));
     return use;
+  }
+
+  private endUse(use: Use, outcome: Use['outcome']): void {
+    const { tab, session } = use;
+    use.end = this.now();
+    use.outcome = outcome;
+    // Its copies cannot get the new tokens, and count as logged out.
+    if (outcome === 'done' && session !== undefined && !this.isShared && !this.setting.channel)
+      for (const copy of this.tabs) if (copy !== tab) copy.history.mayEnd(session, use.start);
   }
 
   /** Whether a second use of its refresh token could not be helped. */

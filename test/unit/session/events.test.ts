@@ -137,7 +137,7 @@ describe('userInfoChange', () => {
   it('is told of a changed profile, here and in other tabs, without a payload', async () => {
     const { session: own, told, listen, put } = open(session('a'));
     listen();
-    await own.noteProfileChange('a');
+    await own.noteProfileChange('a', performance.now());
     await flush();
     expect(told).toEqual(['user info']);
     put(session('a', { profileChanges: 2 }));
@@ -174,7 +174,7 @@ describe('listeners', () => {
     await flush();
     renewal.resolve(tokenSet('1'));
     await fresh;
-    await own.noteProfileChange('a');
+    await own.noteProfileChange('a', performance.now());
     own.replace(session('b'));
     await own.logOut();
     await flush();

@@ -50,15 +50,14 @@ export class FakeArea {
 
   /** What a tab sees as `localStorage`. */
   open(enter: Enter = (task) => task(), onChange: (key: string) => void = () => {}): Storage {
-    const view: View = { committed: 0, items: new Map(this.items), pending: new Map(), enter, onChange };
+    const items = this.lag() ? new Map(this.items) : this.items;
+    const view: View = { committed: 0, items, pending: new Map(), enter, onChange };
     this.views.add(view);
     const write = (key: string, value: string | undefined) => {
       if (this.fault === 'throws') throw new DOMException('forbidden', 'SecurityError');
       if (this.fault === 'full' && value !== undefined) throw new DOMException('full', 'QuotaExceededError');
-      change(view.items, key, value);
       this.spread(view, key, value);
     };
-    const { items } = view;
     return {
       getItem: (key) => {
         if (this.fault === 'throws') throw new DOMException('forbidden', 'SecurityError');
@@ -77,19 +76,21 @@ export class FakeArea {
   }
 
   private spread(own: View, key: string, value: string | undefined): void {
+    const former = this.items.get(key);
     const commit = () => {
-      this.onCommit(key, this.items.get(key), value);
+      this.onCommit(key, lag ? this.items.get(key) : former, value);
       change(this.items, key, value);
       own.pending.set(key, (own.pending.get(key) ?? 0) - 1);
       for (const view of this.views) {
         if (view === own) continue;
         view.enter(() => {
           if (view.pending.get(key)) return;
-          change(view.items, key, value);
+          if (lag) change(view.items, key, value);
           view.onChange(key);
         });
       }
     };
+    change(own.items, key, value);
     own.pending.set(key, (own.pending.get(key) ?? 0) + 1);
     const lag = this.lag();
     // In order.

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { MethodName } from 'up-user-module';
 import { expect, vi } from 'vitest';
 import { Browser, type Setting } from './browser.js';
+import type { StorageFault } from './fake-storage.js';
 import { type NetworkFault, type Person, people } from './network.js';
 import type { Tab } from './tab.js';
 
@@ -133,6 +134,53 @@ export const arrivalOfBridge = [
     'bridge',
     [aSlot],
     inTab((tab) => tab.bringBridge()),
+  ),
+];
+
+/** No more than this many are open at the same time. */
+const mostTabs = 4;
+
+/** What happens to tabs, and to the clock of the device that they are on. */
+export const lifeOfTabs = [
+  happening('open', [aSlot], ({ browser, tabs }, slot) => {
+    const original = tabs[slot % tabs.length];
+    // A tab that is frozen is copied as well.
+    if (tabs.length < mostTabs) tabs.push(browser.open(original));
+  }),
+  happening('close', [aSlot], ({ tabs }, slot) => {
+    if (tabs.length > 1) for (const tab of tabs.splice(slot % tabs.length, 1)) tab.kill();
+  }),
+  ...often(
+    2,
+    happening(
+      'freeze',
+      [aSlot],
+      inTab((tab) => tab.freeze()),
+    ),
+  ),
+  ...often(
+    3,
+    happening('thaw', [aSlot], ({ tabs }, slot) => {
+      const frozen = tabs.filter(({ isFrozen }) => isFrozen);
+      frozen[slot % frozen.length]?.thaw();
+    }),
+  ),
+  happening('clock', [fc.constantFrom(-300, -2, 2, 300)], ({ browser }, minutes) =>
+    browser.jump(minutes * minute),
+  ),
+];
+
+/** What happens to the storage that tabs share. */
+export const storageTrouble = [
+  happening(
+    'storage',
+    [fc.constantFrom<StorageFault>('throws', 'full', 'hangs', undefined)],
+    ({ browser }, fault) => browser.breakStorage(fault),
+  ),
+  happening(
+    'storage has',
+    [fc.constantFrom(undefined, '', 'garbage', '{"version":1}')],
+    ({ browser }, value) => browser.spoil(value),
   ),
 ];
 

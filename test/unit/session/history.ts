@@ -20,13 +20,20 @@ export class History {
   private changes: Change[] = [{ who: undefined, start: -2, end: -1, effect: 'yes' }];
 
   /** The same place from now on apart, as a copied tab; what is under way goes on in the first alone. */
-  fork(): History {
-    return this.copy(({ end, endsOnly }) => end < Infinity || endsOnly !== undefined);
+  fork(now: number): History {
+    const copy = new History();
+    copy.changes = this.changes.map((change) =>
+      // It may have taken effect before the copy was made.
+      change.end < Infinity || change.endsOnly !== undefined ? change : { ...change, end: now },
+    );
+    return copy;
   }
 
   /** The same place from now on apart, as a tab whose storage has failed; what is under way may end in both. */
   split(): History {
-    return this.copy(() => true);
+    const copy = new History();
+    copy.changes = this.changes.slice();
+    return copy;
   }
 
   /** A login, a logout, tokens handed in: begins now. Call back when it has ended. */
@@ -73,11 +80,5 @@ export class History {
       }
     }
     return found;
-  }
-
-  private copy(isCopied: (change: Change) => boolean): History {
-    const copy = new History();
-    copy.changes = this.changes.filter(isCopied);
-    return copy;
   }
 }

@@ -334,7 +334,7 @@ describe('a renewal', () => {
     const { session: own, renewal } = open(expired(session('a')));
     const tokens = own.fresh();
     await flush();
-    await own.noteProfileChange('a');
+    await own.noteProfileChange('a', performance.now());
     renewal(0).resolve(tokenSet('1'));
     expect(await tokens).toMatchObject({ renewals: 1, profileChanges: 1 });
   });
@@ -457,7 +457,7 @@ describe('logIn', () => {
 describe('noteProfileChange', () => {
   it('counts, and tells', async () => {
     const { session: own, onChange, stored } = open(session('a'));
-    await own.noteProfileChange('a');
+    await own.noteProfileChange('a', performance.now());
     expect(stored()).toMatchObject({ id: 'a', profileChanges: 1 });
     expect(onChange).toHaveBeenCalledTimes(1);
   });
@@ -465,17 +465,17 @@ describe('noteProfileChange', () => {
   it('does not take back what another tab has renewed', async () => {
     const { session: own, put, stored } = open(session('a'));
     put(session('a', { renewals: 1, refreshToken: 'newer' }));
-    await own.noteProfileChange('a');
+    await own.noteProfileChange('a', performance.now());
     expect(stored()).toMatchObject({ renewals: 1, refreshToken: 'newer', profileChanges: 1 });
   });
 
   it('brings back no user whom another tab has logged out, or replaced', async () => {
     const { session: own, put, stored } = open(session('a'));
     put(undefined);
-    await own.noteProfileChange('a');
+    await own.noteProfileChange('a', performance.now());
     expect(stored()).toBe(undefined);
     put(session('b'));
-    await own.noteProfileChange('a');
+    await own.noteProfileChange('a', performance.now());
     expect(stored()).toMatchObject({ id: 'b', profileChanges: 0 });
   });
 });

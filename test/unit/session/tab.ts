@@ -7,6 +7,7 @@ import type {
   UplusApi,
   UserModule,
 } from 'up-user-module';
+import { isRecord } from '../../../src/checks/values.js';
 import type { Browser } from './browser.js';
 import type { Enter } from './fake-locks.js';
 import { behindPromises } from './fake-storage.js';
@@ -56,7 +57,7 @@ export class Tab {
     this.index = index;
     this.items = new Map(from?.items);
     const { kind, retry = false } = browser.setting;
-    const own = kind === 'sessionStorage' && from ? from.history.fork() : new History();
+    const own = kind === 'sessionStorage' && from ? from.history.fork(browser.now()) : new History();
     this.history = browser.isShared ? browser.history : own;
     const api: UplusApi = loadPackage(this.globals()).createUplusApi({
       nebula: { window: this.bridgeWindow() },
@@ -196,10 +197,28 @@ export class Tab {
     // It takes a storage of promises some time to say who is there.
     const until = start + (browser.setting.kind === 'async' ? 100 : 0);
     this.owners.set(text, (session) => {
-      const who = this.history.possible(start, until, browser.lag);
+      const who = this.history.possible(start, until, browser.lagOf(this));
       return who.has(session) && (session !== login || who.has(undefined));
     });
     this.call('updateUserInfo', { nickname: text });
+  }
+
+  /** The tokens that it has, and whose they are; `undefined` without a user. */
+  tokens() {
+    return this.module.getOauthData().then(
+      ({ retData: { user_center_access_token: access, refresh_token: refresh } }) => ({
+        session: this.browser.network.session(access),
+        access,
+        refresh,
+      }),
+      () => undefined,
+    );
+  }
+
+  /** Whether somebody is logged in, as far as the page was told by events. */
+  get believesLogin(): boolean | undefined {
+    const last = this.told[this.told.length - 1];
+    return isRecord(last) ? last.isLogin === true : undefined;
   }
 
   /** A write is being sent. */
@@ -207,7 +226,7 @@ export class Tab {
     const { browser } = this;
     const text = /write-\d+-\d+/.exec(body)?.[0] ?? '';
     if (!this.owners.get(text)?.(session)) browser.complain(`${text} is sent for ${session}`);
-    const who = this.history.possible(browser.now(), browser.now(), browser.lag);
+    const who = this.history.possible(browser.now(), browser.now(), browser.lagOf(this));
     if (!who.has(session)) browser.complain(`${text} is sent for ${session}, and there is ${[...who]}`);
   }
 

@@ -1,0 +1,180 @@
+import { withDeadline } from '../async/deadline.js';
+import { isHeaderText } from '../checks/header-text.js';
+import { tryParse } from '../checks/parse.js';
+import { fromTokenSet, type TokenSet, type Tokens } from '../session/tokens.js';
+import type { AccountUpstream } from './account-upstream.js';
+import { tokenPath } from './allow-list.js';
+import { readAuthData } from './auth-data.js';
+import { mediaType } from './body.js';
+import { requireOwnPage, requireSameSession } from './cross-site.js';
+import { forward, type Transport } from './forward.js';
+import { asGatewayError, GatewayError } from './gateway-error.js';
+import { receive } from './incoming.js';
+import type { Context, Route } from './route.js';
+import type { SecretCookie } from './session-cookie.js';
+import type { SessionSettings } from './session-options.js';
+import type { KeptSession, Sessions } from './sessions.js';
+import { isUsable, type TokenClient } from './token-client.js';
+
+export interface SessionEndpointsSettings extends SessionSettings {
+  sessions: Sessions;
+  cookie: SecretCookie;
+  account: AccountUpstream;
+  client: TokenClient;
+  transport: Transport;
+  origins: readonly string[];
+}
+
+/** Bytes of the JSON of `PUT session`. */
+const maxAuthData = 64 * 1024;
+
+/** `session` and `session/tokens`: see `createGateway`. */
+export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
+  const { sessions, cookie, account, client, transport, origins, absolute, exposeAccessToken } = settings;
+
+  const find = async ({ headers }: Request) => {
+    const secret = cookie.read(headers);
+    return secret === undefined ? undefined : sessions.find(secret);
+  };
+
+  const statusOf = (session: KeptSession | undefined) =>
+    session
+      ? { isLogin: true, expiresAt: sessions.expiryOf(session), id: session.tokens.id }
+      : { isLogin: false };
+
+  async function begin(tokens: Tokens): Promise<Response> {
+    const { secret, session } = await sessions.start(tokens);
+    const response = json(200, statusOf(session));
+    response.headers.append('set-cookie', cookie.write(secret, absolute / 1000));
+    return response;
+  }
+
+  async function logIn(context: Context): Promise<Response> {
+    const { request, address, isWatched, tell } = context;
+    const answer = await forward(
+      {
+        request,
+        endpoint: { method: 'POST', path: tokenPath },
+        path: tokenPath,
+        search: '',
+        name: '/session',
+        translate: account.logIn,
+        address,
+        isWatched,
+        onBreak: tell,
+      },
+      transport,
+    );
+    if (!answer.ok) return answer;
+    const tokens = tryParse(await answer.text());
+    if (!isUsable(tokens)) throw noTokens();
+    try {
+      const uhomeAccessToken = await uhomeTokenFor(tokens, settings);
+      const response = await begin(fromTokenSet(tokens, uhomeAccessToken));
+      const former = cookie.read(request.headers);
+      // It does not keep the page waiting. Should the store fail now, that session ends by itself.
+      if (former !== undefined) sessions.end(former).catch(() => {});
+      return response;
+    } catch (error) {
+      await client.logOut(tokens.refresh_token ?? '');
+      throw error;
+    }
+  }
+
+  async function replace({ request }: Context): Promise<Response> {
+    if (mediaType(request.headers) !== 'application/json') {
+      throw new GatewayError(415, 'unsupported_media_type', 'The request must be JSON.');
+    }
+    const tokens = readAuthData(await receive(request, maxAuthData, transport));
+    const response = await begin(tokens);
+    // Not on the service: the new tokens may be of the very session that the old ones were of.
+    const former = cookie.read(request.headers);
+    if (former !== undefined) await sessions.forget(former);
+    return response;
+  }
+
+  async function logOut({ request, tell }: Context): Promise<Response> {
+    const secret = cookie.read(request.headers);
+    let response = new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } });
+    try {
+      if (secret !== undefined) await sessions.end(secret);
+    } catch (error) {
+      const failure = asGatewayError(error);
+      tell(failure);
+      response = failure.toResponse();
+    }
+    // Also where the store fails: without the cookie nobody can open what it has.
+    response.headers.append('set-cookie', cookie.clear());
+    return response;
+  }
+
+  async function giveTokens({ request }: Context): Promise<Response> {
+    if (!exposeAccessToken) {
+      throw new GatewayError(
+        403,
+        'access_token_not_exposed',
+        'The gateway gives its access tokens to no page.',
+      );
+    }
+    const secret = cookie.read(request.headers);
+    const session = secret === undefined ? undefined : await sessions.fresh(secret);
+    if (!session) throw new GatewayError(401, 'not_logged_in', 'Nobody is logged in.');
+    requireSameSession(request.headers, session.tokens.id);
+    return json(200, toPageTokens(session.tokens));
+  }
+
+  const route = (method: string, name: string, answer: Route['answer']): Route => ({
+    method,
+    name,
+    isOfSession: true,
+    async answer(context) {
+      const { headers } = context.request;
+      if (method !== 'GET' || cookie.read(headers) !== undefined) requireOwnPage(headers, origins);
+      return answer(context);
+    },
+  });
+
+  return [
+    route('GET', '/session', async ({ request }) => json(200, statusOf(await find(request)))),
+    route('POST', '/session', logIn),
+    route('PUT', '/session', replace),
+    route('DELETE', '/session', logOut),
+    route('GET', '/session/tokens', giveTokens),
+  ];
+}
+
+/** Empty where there is to be none. */
+async function uhomeTokenFor(tokens: TokenSet, { uhomeLogin, transport }: SessionEndpointsSettings) {
+  if (!uhomeLogin) return '';
+  try {
+    const login = async () => uhomeLogin(tokens.access_token);
+    const { accessToken } = await withDeadline(login, transport.timeout);
+    if (isHeaderText(accessToken)) return accessToken;
+  } catch {
+    // Its error is the owner's, and may have anything in it.
+  }
+  throw new GatewayError(502, 'uhome_login_failed', 'The login to the U+ platform failed.');
+}
+
+/** What a page may know. */
+function toPageTokens({ id, accessToken, expiresIn, expiresAt, uhomeAccessToken, uhomeUserId }: Tokens) {
+  const left = Math.max(0, Math.floor((expiresAt - Date.now()) / 1000));
+  return {
+    id,
+    access_token: accessToken,
+    // `updateOauthData` takes any text.
+    expires_in: Number.isFinite(left) ? left : expiresIn,
+    token_type: 'Bearer',
+    uhome_access_token: uhomeAccessToken,
+    uhome_user_id: uhomeUserId,
+  };
+}
+
+function json(status: number, body: object): Response {
+  const headers = { 'content-type': 'application/json;charset=UTF-8', 'cache-control': 'no-store' };
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+function noTokens(): GatewayError {
+  return new GatewayError(502, 'upstream_invalid', 'The service answered without tokens.');
+}

@@ -1,0 +1,321 @@
+// @vitest-environment node
+import { describe, expect, it, vi } from 'vitest';
+import { browserOf, password, refreshes, sessionWorld, username } from './session-support.js';
+import { expectError, form, json } from './support.js';
+
+const authData = {
+  access_token: 'given-access',
+  refresh_token: 'given-refresh',
+  expires_in: '3600',
+  uhome_access_token: 'TGT-given',
+  uhome_user_id: '4711',
+  token_type: 'Bearer',
+};
+
+describe('POST session', () => {
+  it('logs in, and gives the page a cookie in the place of tokens', async () => {
+    const { browser, service } = sessionWorld();
+    const response = await browser.logIn();
+    expect(response.status).toBe(200);
+    const text = await response.text();
+    expect(JSON.parse(text)).toEqual({
+      isLogin: true,
+      id: expect.stringMatching(/^\w+$/),
+      expiresAt: expect.any(Number),
+    });
+    expect(text).not.toContain('eyJ');
+    expect(browser.setCookies).toEqual([
+      expect.stringMatching(
+        /^__Host-up-session=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
+      ),
+    ]);
+    expect(service.grants).toEqual(['password']);
+    expect((await browser.json('/account/account')).username).toBe(username);
+    expect((await browser.json('/session')).isLogin).toBe(true);
+  });
+
+  it('leaves out what only the gateway says, and passes a refusal on as it is', async () => {
+    const { browser, service, failures } = sessionWorld();
+    const good = { username, password, grant_type: 'client_credentials', client_id: 'x', client_secret: 'y' };
+    expect((await browser.logIn(good)).status).toBe(200);
+    const former = browser.cookie;
+    const refused = await browser.logIn({ username, password: 'wrong' });
+    expect(refused.status).toBe(401);
+    expect(await refused.json()).toEqual({
+      error: 'invalid_grant',
+      error_description: 'Invalid user credentials',
+    });
+    expect(service.grants).toEqual(['password', 'password']);
+    expect(failures).toEqual([]);
+    // Whoever mistypes is still logged in.
+    expect(browser.cookie).toBe(former);
+    expect((await browser.json('/session')).isLogin).toBe(true);
+  });
+
+  it('gives another cookie and another id, and the former session is over here and on the service', async () => {
+    const { browser, handle, service } = sessionWorld();
+    const first = await (await browser.logIn()).json();
+    const former = browserOf(handle, browser.cookie);
+    const { access_token } = await browser.json('/session/tokens');
+    const second = await (await browser.logIn()).json();
+    expect(second.id).not.toBe(first.id);
+    expect(browser.cookie).not.toBe(former.cookie);
+    const headers = { authorization: `Bearer ${access_token}`, accept: 'application/json' };
+    await vi.waitFor(async () => {
+      expect((await service.fetch(`${service.realm}/account`, { headers })).status).toBe(401);
+    });
+    expect(await former.json('/session')).toEqual({ isLogin: false });
+    expect((await browser.send('/account/account')).status).toBe(200);
+  });
+
+  it('never takes the cookie that a page brings (fixation)', async () => {
+    const { browser } = sessionWorld();
+    const planted = `__Host-up-session=${'A'.repeat(43)}`;
+    browser.cookie = planted;
+    await browser.logIn();
+    expect(browser.cookie).not.toBe(planted);
+  });
+
+  it('asks the limit as for a token request', async () => {
+    const asked: unknown[] = [];
+    const { browser } = sessionWorld({
+      gateway: {
+        limit: (info) => {
+          asked.push([info.method, info.path, info.grantType, info.username]);
+          return { retryAfter: 7 };
+        },
+      },
+    });
+    const response = await browser.logIn();
+    expect(response.headers.get('retry-after')).toBe('7');
+    await expectError(response, 429, 'too_many_requests');
+    expect(asked).toEqual([['POST', '/session', 'password', username]]);
+  });
+
+  it('includes the login to the U+ platform', async () => {
+    const seen: string[] = [];
+    const { browser } = sessionWorld({
+      sessions: {
+        uhomeLogin: async (accessToken) => {
+          seen.push(accessToken);
+          return { accessToken: 'TGT1' };
+        },
+      },
+    });
+    await browser.logIn();
+    const tokens = await browser.json('/session/tokens');
+    expect(tokens).toMatchObject({ uhome_access_token: 'TGT1', uhome_user_id: '' });
+    expect(seen).toEqual([tokens.access_token]);
+  });
+
+  it.each([
+    ['rejects', () => Promise.reject(new Error('secret-of-the-owner'))],
+    [
+      'throws',
+      () => {
+        throw new Error('secret-of-the-owner');
+      },
+    ],
+    ['gives nothing', async () => ({ accessToken: '' })],
+  ])('fails where that login %s, and ends on the service what it has begun', async (_what, uhomeLogin) => {
+    const { browser, service, failures } = sessionWorld({ sessions: { uhomeLogin } });
+    const response = await browser.logIn();
+    await expectError(response, 502, 'uhome_login_failed');
+    expect(browser.cookie).toBeUndefined();
+    expect(service.requests.map(({ path }) => path.split('/').pop())).toEqual(['token', 'logout']);
+    expect(JSON.stringify(failures)).not.toContain('secret-of-the-owner');
+  });
+
+  it('fails where the store fails, and ends on the service what it has begun', async () => {
+    const { browser, service, store, failures } = sessionWorld();
+    vi.spyOn(store, 'set').mockRejectedValue(new Error('down'));
+    await expectError(await browser.logIn(), 503, 'session_store_failed');
+    expect(service.requests.map(({ path }) => path.split('/').pop())).toEqual(['token', 'logout']);
+    expect(failures).toMatchObject([{ status: 503, path: '/session', method: 'POST' }]);
+  });
+
+  it.each([
+    ['HTML', new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })],
+    ['no token', Response.json({ expires_in: 5 })],
+    ['a token that no header takes', Response.json({ access_token: 'ä', expires_in: 5 })],
+  ])('takes no success with %s in it for a login', async (_what, answer) => {
+    const { browser } = sessionWorld({ gateway: { fetch: async () => answer.clone() } });
+    await expectError(await browser.logIn(), 502, 'upstream_invalid');
+    expect(browser.setCookies).toEqual([]);
+  });
+});
+
+describe('PUT session', () => {
+  it('takes the tokens of updateOauthData, also where nobody was logged in', async () => {
+    const { browser } = sessionWorld();
+    const response = await browser.send('/session', { ...json(authData), method: 'PUT' });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ isLogin: true, id: expect.any(String) });
+    expect(await browser.json('/session/tokens')).toEqual({
+      id: expect.any(String),
+      access_token: 'given-access',
+      expires_in: expect.any(Number),
+      token_type: 'Bearer',
+      uhome_access_token: 'TGT-given',
+      uhome_user_id: '4711',
+    });
+  });
+
+  it('takes the place of the session before, which it does not end on the service', async () => {
+    const { browser, handle, service } = sessionWorld();
+    const { id } = await (await browser.logIn()).json();
+    const former = browserOf(handle, browser.cookie);
+    const response = await browser.send('/session', { ...json(authData), method: 'PUT' });
+    expect((await response.json()).id).not.toBe(id);
+    expect(await former.json('/session')).toEqual({ isLogin: false });
+    expect(service.requests.map(({ path }) => path.split('/').pop())).toEqual(['token']);
+  });
+
+  it.each([
+    ['access_token', { ...authData, access_token: '' }],
+    ['access_token', { ...authData, access_token: 'a\nb' }],
+    ['refresh_token', { ...authData, refresh_token: undefined }],
+    ['expires_in', { ...authData, expires_in: null }],
+    ['uhome_access_token', { ...authData, uhome_access_token: 5 }],
+    ['JSON object', [authData]],
+  ])('names a bad %s', async (name, body) => {
+    const { browser } = sessionWorld();
+    const response = await browser.send('/session', { ...json(body), method: 'PUT' });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      error: 'invalid_request',
+      error_description: expect.stringContaining(name),
+    });
+  });
+
+  it('takes JSON alone, and not too much of it', async () => {
+    const { browser } = sessionWorld();
+    await expectError(
+      await browser.send('/session', { ...form(authData), method: 'PUT' }),
+      415,
+      'unsupported_media_type',
+    );
+    const large = { ...json({ ...authData, token_type: 'x'.repeat(70_000) }), method: 'PUT' };
+    await expectError(await browser.send('/session', large), 413, 'request_too_large');
+  });
+});
+
+describe('DELETE session', () => {
+  it('ends it here and on the service, and takes the cookie away', async () => {
+    const { browser, handle, service } = sessionWorld();
+    await browser.logIn();
+    const { cookie } = browser;
+    const { access_token } = await browser.json('/session/tokens');
+    const response = await browser.logOut();
+    expect(response.status).toBe(204);
+    expect(browser.setCookies.at(-1)).toBe(
+      '__Host-up-session=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict; Secure',
+    );
+    const headers = { authorization: `Bearer ${access_token}`, accept: 'application/json' };
+    expect((await service.fetch(`${service.realm}/account`, { headers })).status).toBe(401);
+    const thief = browserOf(handle, cookie);
+    expect(await thief.json('/session')).toEqual({ isLogin: false });
+    expect((await thief.send('/account/account')).status).toBe(401);
+  });
+
+  it('succeeds too where nobody is logged in, or the service cannot be reached', async () => {
+    const { browser, service } = sessionWorld();
+    expect((await browser.logOut()).status).toBe(204);
+    await browser.logIn();
+    service.faults.drop({ match: /logout/ });
+    expect((await browser.logOut()).status).toBe(204);
+    expect(await browser.json('/session')).toEqual({ isLogin: false });
+  });
+
+  it('takes the cookie away also where the store fails', async () => {
+    const { browser, store } = sessionWorld();
+    await browser.logIn();
+    vi.spyOn(store, 'take').mockRejectedValue(new Error('down'));
+    await expectError(await browser.logOut(), 503, 'session_store_failed');
+    expect(browser.cookie).toBeUndefined();
+  });
+});
+
+describe('GET session/tokens', () => {
+  it('never has the refresh token', async () => {
+    const { browser } = sessionWorld();
+    await browser.logIn();
+    const tokens = await browser.json('/session/tokens');
+    expect(Object.keys(tokens).sort()).toEqual([
+      'access_token',
+      'expires_in',
+      'id',
+      'token_type',
+      'uhome_access_token',
+      'uhome_user_id',
+    ]);
+    expect(tokens.id).toBe((await browser.json('/session')).id);
+    expect(tokens.expires_in).toBeGreaterThan(1790);
+  });
+
+  it('is a 401 where nobody is logged in', async () => {
+    const { browser } = sessionWorld();
+    await expectError(await browser.send('/session/tokens'), 401, 'not_logged_in');
+    browser.cookie = `__Host-up-session=${'A'.repeat(43)}`;
+    await expectError(await browser.send('/session/tokens'), 401, 'not_logged_in');
+  });
+
+  it('is a 403 where the owner forbids it', async () => {
+    const { browser } = sessionWorld({ sessions: { exposeAccessToken: false } });
+    await browser.logIn();
+    await expectError(await browser.send('/session/tokens'), 403, 'access_token_not_exposed');
+    expect((await browser.send('/account/account')).status).toBe(200);
+  });
+});
+
+describe('requests with the cookie', () => {
+  it('carry the token of the session, and to UWS that of the U+ platform', async () => {
+    const headers: Headers[] = [];
+    const { browser } = sessionWorld({
+      sessions: { uhomeLogin: async () => ({ accessToken: 'TGT1' }) },
+      gateway: {
+        fetch: async (request) => {
+          headers.push(request.headers);
+          return Response.json({ access_token: 'access', refresh_token: 'refresh', expires_in: 300 });
+        },
+      },
+    });
+    await browser.logIn();
+    await browser.send('/account/account');
+    await browser.send('/uws/uaccount/v1/security/thirdpartUserLogin', json({}));
+    expect(headers.map((each) => [each.get('authorization'), each.get('accesstoken')])).toEqual([
+      [null, null],
+      ['Bearer access', null],
+      [null, 'TGT1'],
+    ]);
+    expect(headers.map((each) => each.has('cookie'))).toEqual([false, false, false]);
+  });
+
+  it('keep a token of their own', async () => {
+    const { browser, service } = sessionWorld();
+    await browser.logIn();
+    const response = await browser.send('/account/account', { headers: { authorization: 'Bearer other' } });
+    expect(response.status).toBe(401);
+    expect(refreshes(service)).toBe(0);
+  });
+
+  it('are passed on without a token where the session is over', async () => {
+    const { browser } = sessionWorld();
+    browser.cookie = `__Host-up-session=${'A'.repeat(43)}`;
+    expect((await browser.send('/account/account')).status).toBe(401);
+    const sms = await browser.send('/account/sms/verification-code', form({ phoneNumber: '13900000000' }));
+    expect(sms.status).toBe(200);
+  });
+
+  it('leave token requests of pages without a session as they are', async () => {
+    const { browser } = sessionWorld();
+    await browser.logIn();
+    const { cookie = '' } = browser;
+    const login = form({ grant_type: 'password', username, password });
+    const response = await browser.send('/account/protocol/openid-connect/token', {
+      ...login,
+      headers: { cookie, 'x-up-user-module': '' },
+    });
+    expect((await response.json()).access_token).toMatch(/^eyJ/);
+  });
+});
