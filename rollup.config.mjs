@@ -98,10 +98,21 @@ const declarations = (...dirs) => ({
   onwarn: (warning, warn) => warning.code === 'EMPTY_BUNDLE' || warn(warning),
 });
 
+/** The one script that has no listeners, and so no emitter. */
+const isMock = ({ source }) => source === 'mock';
+
 /** A file for a script tag, everything included. */
 const script = ({ source }) => ({
   input: `src/${source}.ts`,
-  plugins: [down(), leanEmitter(), nodeResolve({ browser: true }), commonjs(), minify(), markUtf8, notices()],
+  plugins: [
+    down(),
+    !isMock({ source }) && leanEmitter(),
+    nodeResolve({ browser: true }),
+    commonjs(),
+    minify(),
+    markUtf8,
+    notices(),
+  ],
   // Whoever wants the source map loads it by hand; the line that names it would be downloaded by every page.
   output: { file: `dist/${source}.js`, format: 'iife', sourcemap: 'hidden' },
 });

@@ -12,13 +12,16 @@
 /** @type {readonly Entry[]} */
 export const entries = [
   { path: '', source: 'index', kind: 'module', page: true },
+  { path: '/uplus-api', source: 'uplus-api', kind: 'module', page: true },
   { path: '/account', source: 'account/index', kind: 'module', page: true },
   { path: '/uws', source: 'uws/index', kind: 'module', page: true },
   { path: '/sign-in', source: 'sign-in/index', kind: 'module', page: true },
   { path: '/testing', source: 'testing/index', kind: 'module', page: false },
+  { path: '/playwright', source: 'playwright', kind: 'module', page: false },
   { path: '/server', source: 'server/index', kind: 'module', page: false },
   { path: '/global', source: 'global', kind: 'script', page: true },
   { path: '/global-native', source: 'global-native', kind: 'script', page: true },
+  { path: '/mock', source: 'mock', kind: 'script', page: true },
 ];
 
 export const modules = entries.filter(({ kind }) => kind === 'module');

@@ -1,5 +1,5 @@
 import { attempt } from '../checks/foreign.js';
-import { isFunction } from '../checks/values.js';
+import { isFunction, isRecord } from '../checks/values.js';
 
 /** The bridge that the container injects (nebula-container.md). */
 export interface AlipayJSBridge {
@@ -31,11 +31,12 @@ export function globalWindow(): (Window & ContainerWindow) | undefined {
 }
 
 /** A bridge is an object with a function `call`; an element whose `id` is `AlipayJSBridge` is none. */
+export function isBridge(value: unknown): value is AlipayJSBridge {
+  return isRecord(value) && isFunction(value.call);
+}
+
 export function bridgeOf(page: ContainerWindow): AlipayJSBridge | undefined {
-  return attempt(() => {
-    const bridge = page.AlipayJSBridge;
-    return typeof bridge === 'object' && isFunction(bridge.call) ? bridge : undefined;
-  });
+  return attempt(() => (isBridge(page.AlipayJSBridge) ? page.AlipayJSBridge : undefined));
 }
 
 /**

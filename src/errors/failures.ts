@@ -17,6 +17,11 @@ export function unsupported(retInfo = '不支持该方法', cause?: unknown): Us
   return unknownError('unsupported', retInfo, cause);
 }
 
+/** 990001: what only the app has, where there is none. */
+export function appOnly(name: string): UserModuleError {
+  return unsupported(`没有可用的 AlipayJSBridge，${name} 只在APP内可用`);
+}
+
 /** 990001: the caller's signal ended the wait. */
 export function aborted(): UserModuleError {
   return unknownError('aborted', '调用已取消');

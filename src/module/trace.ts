@@ -2,13 +2,12 @@ import type { Refusal } from '../contract/adapter.js';
 import type { MethodName } from '../contract/types.js';
 import { reportUncaught } from '../errors/report-uncaught.js';
 import type { Reason } from '../errors/user-module-error.js';
-import type { Waiter } from './call.js';
 
 /** What `onCall` is told about a call once it has settled. It holds no params and no data. */
-export interface CallTrace {
+export interface CallTrace<Method extends string = MethodName> {
   /** Counts the page's calls in the order in which they settle. */
   readonly id: number;
-  readonly method: MethodName;
+  readonly method: Method;
   /** The adapter that took the call; `undefined` when none did. */
   readonly adapter: string | undefined;
   /** The adapters that did not, in order. */
@@ -25,6 +24,18 @@ export interface CallTrace {
   readonly retries: number;
 }
 
+/** What is known of a call that got as far as an adapter. */
+interface Traced {
+  /** On the clock of `performance.now()`. */
+  readonly startedAt: number;
+  readonly joined?: boolean;
+  readonly call: {
+    readonly adapter: string | undefined;
+    readonly refused: readonly Refusal[] | undefined;
+    readonly retries?: number;
+  };
+}
+
 let calls = 0;
 
 /**
@@ -32,11 +43,11 @@ let calls = 0;
  *
  * @param waiter absent when the call did not get so far, as with wrong params
  */
-export function trace(
-  onCall: (trace: CallTrace) => void,
-  method: MethodName,
+export function trace<Method extends string>(
+  onCall: (trace: CallTrace<Method>) => void,
+  method: Method,
   { retCode, reason }: { retCode: string; reason?: Reason | undefined },
-  waiter: Waiter | undefined,
+  waiter: Traced | undefined,
 ): void {
   const call = waiter?.call;
   const duration = waiter ? performance.now() - waiter.startedAt : 0;

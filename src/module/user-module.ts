@@ -25,7 +25,7 @@ export interface UserModuleOptions {
   /** Milliseconds until a call without an answer ends; methods that wait for a person have none. Default: 10000. */
   timeout?: number;
   /** Told of each call when it has settled. */
-  onCall?: (trace: CallTrace) => void;
+  onCall?(trace: CallTrace): void;
 }
 
 export const moduleRules: OptionRules<UserModuleOptions> = {

@@ -5,25 +5,31 @@ import { unsupported } from '../errors/failures.js';
 /**
  * In the app the app's user is the user: an app that lacks a method must not make the page look logged out. There HTTP
  * answers for a user only when somebody has logged in over HTTP in this very page.
- *
- * @param inApp whether the page runs in the app now
- * @returns the function that makes it forget who has logged in, for when the app's own user is there
  */
-export function keepToAppUser(http: HttpAdapter, inApp: () => boolean): () => void {
-  const { call, login } = http;
-  const logins = new Set<object>();
-  http.login = (...request) => {
-    const begun = {};
-    logins.add(begun);
-    const done = login(...request);
-    done.catch(() => logins.delete(begun));
-    return done;
-  };
-  http.call = (method, params, options) => {
-    if (inApp() && logins.size === 0 && !methods[method].userless) {
-      return Promise.reject(unsupported('APP 内的用户由 APP 给出，但 AlipayJSBridge 不可用'));
-    }
-    return call(method, params, options);
-  };
-  return () => logins.clear();
+export class AppUser {
+  /** Over HTTP, those that are under way among them. */
+  private readonly logins = new Set<object>();
+
+  /** @param hasBridge whether there is a bridge now; a container that has none after `readyTimeout` is no app to ask */
+  constructor(http: HttpAdapter, hasBridge: () => boolean) {
+    const { call, login } = http;
+    const { logins } = this;
+    http.login = (...request) => {
+      // So that the bridge is seen to be away, which may come back unnoticed.
+      hasBridge();
+      logins.add(request);
+      const done = login(...request);
+      done.catch(() => logins.delete(request));
+      return done;
+    };
+    http.call = (method, ...rest) =>
+      hasBridge() && logins.size === 0 && !methods[method].userless
+        ? Promise.reject(unsupported('APP内的用户由APP给出'))
+        : call(method, ...rest);
+  }
+
+  /** The app's user is there now, whoever has logged in before. */
+  arrive(): void {
+    this.logins.clear();
+  }
 }

@@ -1,9 +1,8 @@
-import { attempt } from '../checks/foreign.js';
 import { isFunction } from '../checks/values.js';
 import { ours } from '../contract/ours.js';
 import { type Completion, instanceCompleter, watchPage } from './polyfill.js';
 import type { Undo } from './property.js';
-import { isUplusApiOptions, type UplusApiCore } from './uplus-api-core.js';
+import type { UplusApiCore } from './uplus-api-core.js';
 import { version } from './version.js';
 import type { Complete } from './watch.js';
 
@@ -25,18 +24,19 @@ export function install(Api: typeof UplusApiCore, outside?: (api: UplusApiCore) 
     for (const step of undos) step?.();
     Reflect.deleteProperty(window, ours);
   };
-  const complete: Complete<object> = instanceCompleter(api, outside?.(api));
-  const completeClass = classCompleter(Api, api, (instance) => {
-    const shown = complete(instance);
+  const completion = outside?.(api);
+  const completeInstance = instanceCompleter(api, completion);
+  const complete: Complete<object> = (instance) => {
+    const shown = completeInstance(instance);
     undos.add(shown[1]);
     return shown;
-  });
+  };
   try {
     undos.add(watchPage(window, 'uplusapi', complete));
     undos.add(
       watchPage(window, 'UplusApi', (genuine) => {
         if (!isFunction(genuine)) return [Api];
-        return [outside ? completeClass(genuine) : genuine];
+        return [completion?.completeClass?.(genuine, Api, complete) || genuine];
       }),
     );
     api.uninstall = () => {
@@ -48,34 +48,4 @@ export function install(Api: typeof UplusApiCore, outside?: (api: UplusApiCore) 
     undo();
     throw error;
   }
-}
-
-/**
- * Completes the instances of a genuine class. In the app that is its one instance, and the class stays as it is; outside
- * a class is shown in front of it, so that our options reach us.
- */
-function classCompleter(
-  Api: typeof UplusApiCore,
-  api: UplusApiCore,
-  complete: Complete<object>,
-): (genuine: object) => object {
-  const known = new WeakMap<object, object>();
-
-  const inFrontOfClass = (genuine: object) =>
-    new Proxy(genuine, {
-      construct(target, params, self) {
-        if (isUplusApiOptions(params[0])) new Api(params[0]);
-        return complete(attempt(() => Reflect.construct(Object(target), params, self)))[0];
-      },
-    });
-
-  return (genuine) => {
-    const front = known.get(genuine) || inFrontOfClass(genuine);
-    if (!known.has(genuine)) {
-      known.set(genuine, front);
-      const [one, again] = [0, 1].map(() => attempt(() => Reflect.construct(Object(genuine), [])));
-      if (one && one === again) complete(one);
-    }
-    return api.inApp ? genuine : front;
-  };
 }

@@ -1,12 +1,12 @@
 import { attempt, isForeignObject, isOurs } from '../checks/foreign.js';
-import { isFunction } from '../checks/values.js';
+import { isFunction, isRecord } from '../checks/values.js';
 import { ours } from '../contract/ours.js';
-import { unsupported } from '../errors/failures.js';
+import { appOnly } from '../errors/failures.js';
 import type { Gaps } from './completer.js';
 import { inFrontOf } from './in-front-of.js';
 import type { Completion } from './polyfill.js';
 import type { Readiness } from './readiness.js';
-import { type UplusApiCore, userEvents } from './uplus-api-core.js';
+import { optionRules, type UplusApiCore, userEvents } from './uplus-api-core.js';
 import type { Complete, Shown } from './watch.js';
 
 /** A function of the genuine instance, where the page runs in the app and it has one. */
@@ -39,7 +39,7 @@ export function outsideTheApp(
 ): Completion {
   const guards = new WeakMap<object, object>();
 
-  const refuse = (name: string) => Promise.reject(unsupported(`当前不在APP内，${name} 不可用`));
+  const refuse = (name: string) => Promise.reject(appOnly(name));
 
   /** The module, whose methods are called in the app only. */
   const guard = (module: object, name: string): object => {
@@ -62,7 +62,31 @@ export function outsideTheApp(
       return [isTheirs ? guard(module, name) : module, undo];
     };
 
+  const classes = new WeakMap<object, object>();
+
   return {
+    /** Outside the app a class is shown in front of it, so that our options reach us. */
+    completeClass(genuine, Api, complete) {
+      const make = (params: readonly unknown[], self: object) =>
+        attempt(() => Reflect.construct(Object(genuine), params, Object(self)));
+      let shown = classes.get(genuine);
+      if (!shown) {
+        shown = new Proxy(genuine, {
+          construct(_target, params, self) {
+            const [options] = params;
+            // Pages pass other things too, which mean nothing.
+            if (isRecord(options) && Object.keys(options).some((key) => key in optionRules)) new Api(options);
+            return complete(make(params, self))[0];
+          },
+        });
+        classes.set(genuine, shown);
+        // In the app the class stays as it is, and its one instance is completed.
+        const instance = make([], genuine);
+        if (instance && instance === make([], genuine)) complete(instance);
+      }
+      return api.inApp ? genuine : shown;
+    },
+
     gapsOf(genuine, completeModule) {
       const method = <K extends string>(
         key: K,

@@ -12,9 +12,13 @@ export interface StandIn {
   readonly inApp: boolean;
 }
 
+type ApiClass = new (options: object) => object;
+
 export interface Completion {
   /** What else to watch of a genuine instance. */
   gapsOf(genuine: object, completeModule: Complete): Gaps;
+  /** The class to show where a script has put the genuine one on the window. */
+  completeClass?(genuine: object, Api: ApiClass, complete: Complete<object>): object;
   /** The method to show in the app where the genuine module has one. Default: that. */
   replace?(name: MethodName, genuine: (...params: readonly unknown[]) => unknown, module: object): unknown;
 }

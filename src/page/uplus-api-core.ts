@@ -5,7 +5,6 @@ import { hostAdapter } from '../bridge/host.js';
 import { type NebulaAdapter, type NebulaOptions, openNebula } from '../bridge/nebula.js';
 import { route } from '../bridge/router.js';
 import { anObject, anything } from '../checks/rules.js';
-import { isRecord } from '../checks/values.js';
 import type { Adapter } from '../contract/adapter.js';
 import { ours } from '../contract/ours.js';
 import type { UserModule } from '../contract/types.js';
@@ -16,7 +15,6 @@ import {
   readModuleOptions,
   type UserModuleOptions,
 } from '../module/user-module.js';
-import { keepToAppUser } from './app-user.js';
 import { type Listener, NamedListeners } from './listeners.js';
 import { UserEvents } from './user-events.js';
 import { version } from './version.js';
@@ -52,7 +50,10 @@ export class UplusApiCore {
   deviceReady = false;
   /** The HTTP adapter, with `login`; absent until the option `http` is given. */
   http: HttpAdapter | undefined;
-  private readonly settings: UserModuleOptions = { adapters: [] };
+  protected readonly settings: UserModuleOptions = { adapters: [] };
+  /** Absent where the option `nebula` is `false`. */
+  protected bridge: NebulaAdapter | undefined;
+  protected requestModule: object | undefined;
   readonly upUserModule: UserModule = buildUserModule(
     this.settings,
     route,
@@ -158,6 +159,9 @@ export class UplusApiCore {
     throw illegalParameter('此版本不含 http');
   }
 
+  /** There is a bridge that was not there before, or another one. */
+  protected onBridgeArrival(): void {}
+
   private configure(options?: UplusApiOptions): void {
     if (this.configured) {
       console.warn('up-user-module: UplusApi has its options already; the new ones are not used');
@@ -167,37 +171,27 @@ export class UplusApiCore {
       nebula,
       http,
       adapters = [],
+      requestModule,
       retry,
       timeout,
       onCall,
-    } = readModuleOptions('UplusApi', options === undefined ? {} : options, rules);
+    } = readModuleOptions('UplusApi', options === undefined ? {} : options, optionRules);
     const account = http && this.createHttpAdapter(http);
     const container = nebula || {};
     const all = [this.host || hostAdapter(container)];
-    if (nebula === false) for (const bridge of this.bridges) bridge.close?.();
+    let bridge: NebulaAdapter | undefined;
+    if (nebula === false) for (const former of this.bridges) former.close?.();
     else {
-      const forgetLogins = account && keepToAppUser(account, () => isInApp(container));
-      // From then on the app's user is the user; the one of the HTTP session may be somebody else.
-      const onArrival = () => {
-        forgetLogins?.();
-        this.http?.logOut();
-      };
-      const bridge = openNebula(nebula, account && onArrival);
+      bridge = openNebula(nebula, account && (() => this.onBridgeArrival()));
       this.bridges.push(bridge);
       all.push(bridge);
-      if (account) {
-        const { login } = account;
-        account.login = (...request) => {
-          // So that the bridge is seen to be away, which may come back unnoticed.
-          bridge.ready();
-          return login(...request);
-        };
-      }
     }
     all.push(...adapters);
     if (account) all.push(account);
     this.http = account;
+    this.bridge = bridge;
     this.container = container;
+    this.requestModule = requestModule;
     Object.assign(this.settings, { adapters: all, retry, timeout, onCall });
     this.configured = !!options;
     this.stopListening();
@@ -243,12 +237,7 @@ export class UplusApiCore {
 /** The events that are this package's own. */
 export const userEvents = ['loginStatusChange', 'userInfoChange'];
 
-const rules: OptionRules<UplusApiOptions> = Object.assign(
+export const optionRules: OptionRules<UplusApiOptions> = Object.assign(
   { nebula: anything, http: anything, requestModule: anObject },
   moduleRules,
 );
-
-/** Whether `new UplusApi(value)` is meant for us: pages pass other things to a genuine class, which mean nothing. */
-export function isUplusApiOptions(value: unknown): value is UplusApiOptions {
-  return isRecord(value) && Object.keys(value).some((key) => key in rules);
-}

@@ -13,6 +13,11 @@ export interface RequestRecord {
   readonly status: number;
 }
 
+const withoutRequest =
+  'The embedded services need the globals Request, Response, Headers and fetch, which Node 20.3 has. ' +
+  "Jest's jsdom environment hides them: use the environment jest-fixed-jsdom, or `@jest-environment node`, or give them " +
+  'back in a setup file. createMockNebula does not need them.';
+
 /** Each request goes to `answer`, and then to `log`: with the answer, if the caller got one, and the form that it sent. */
 export function embeddedFetch(
   answer: (request: Request) => Response | Promise<Response>,
@@ -22,6 +27,7 @@ export function embeddedFetch(
     form: Promise<URLSearchParams>,
   ) => void | Promise<void>,
 ): EmbeddedFetch {
+  if (typeof Request === 'undefined') throw new Error(withoutRequest);
   return async (input, init) => {
     const request = toRequest(input, init);
     const { method, signal } = request;

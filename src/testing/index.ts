@@ -7,6 +7,7 @@ export {
   type MockAnswer,
   type MockApp,
   type MockConditions,
+  type MockDevice,
   type MockMessage,
   type MockNebula,
   type MockNebulaOptions,

@@ -6,7 +6,8 @@ export interface Clock {
   stop(): void;
 }
 
-export function createClock(): Clock {
+/** @param microtask what is due within a millisecond runs from a microtask, without a timer */
+export function createClock(microtask: boolean): Clock {
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let stopped = false;
   return {
@@ -15,6 +16,12 @@ export function createClock(): Clock {
     },
     after(ms, task) {
       if (stopped) return;
+      if (microtask && ms <= 1) {
+        Promise.resolve().then(() => {
+          if (!stopped) task();
+        });
+        return;
+      }
       const timer = setTimeout(() => {
         timers.delete(timer);
         task();

@@ -1,7 +1,7 @@
 import { isFrame, isIos } from '../../bridge/ios-frame.js';
 import { isRecord } from '../../checks/values.js';
 import { illegalParameter } from '../../errors/illegal-parameter.js';
-import { setProperty, type Undo } from '../../page/property.js';
+import { defineProperty, ownProperty, putProperty, setProperty, type Undo } from '../../page/property.js';
 import { createBridge, type NativeSide } from './bridge.js';
 import { createClock } from './clock.js';
 import { jsonCopy } from './json-copy.js';
@@ -30,6 +30,9 @@ export interface ContainerOptions {
   readonly window: MockWindow;
   readonly userAgent: string | undefined;
   readonly startupParams: object | string;
+  /** A bridge of somebody else that comes later stays behind the mock's. */
+  readonly passThrough: boolean;
+  readonly microtask: boolean;
   readonly native: NativeSide;
 }
 
@@ -38,17 +41,21 @@ export interface Container {
   inject(): void;
   injectAt(when: Injection): void;
   emit(event: string, payload: object): void;
+  /** What was there as `AlipayJSBridge` before, or would be there without the mock. */
+  behind(): unknown;
   close(): void;
 }
 
 const readyEvent = 'AlipayJSBridgeReady';
 
 /** @throws UserModuleError 000002, and changes nothing, for a window that lets something of it not be replaced */
-export function openContainer({ window, userAgent, startupParams, native }: ContainerOptions): Container {
+export function openContainer(options: ContainerOptions): Container {
+  const { window, userAgent, startupParams, passThrough, native } = options;
   const { document } = window;
-  const clock = createClock();
+  const clock = createClock(options.microtask);
   const undo: Undo[] = [];
   let injected = false;
+  let behind: unknown = Reflect.get(window, 'AlipayJSBridge');
 
   function createEvent(type: string) {
     const event = document.createEvent('Event');
@@ -77,9 +84,27 @@ export function openContainer({ window, userAgent, startupParams, native }: Cont
 
   function inject() {
     if (injected) return;
-    replace(window, 'AlipayJSBridge', createBridge(startupParams, deliver, clock));
+    const bridge = createBridge(startupParams, deliver, clock);
+    if (passThrough) stayInFront(bridge);
+    else replace(window, 'AlipayJSBridge', bridge);
     injected = true;
     document.dispatchEvent(createEvent(readyEvent));
+  }
+
+  function stayInFront(bridge: object) {
+    const former = ownProperty(window, 'AlipayJSBridge');
+    behind = Reflect.get(window, 'AlipayJSBridge');
+    const set = (value: unknown) => {
+      behind = value;
+    };
+    if (!defineProperty(window, 'AlipayJSBridge', { get: () => bridge, set })) {
+      replace(window, 'AlipayJSBridge', bridge);
+      return;
+    }
+    undo.push(() => {
+      putProperty(window, 'AlipayJSBridge', former);
+      if (behind !== former?.value) Reflect.set(window, 'AlipayJSBridge', behind);
+    });
   }
 
   /** From a timer, so that not even the page's own `load` listeners find the bridge. */
@@ -116,6 +141,7 @@ export function openContainer({ window, userAgent, startupParams, native }: Cont
       if (isRecord(fields)) for (const name of Object.keys(fields)) Reflect.set(event, name, fields[name]);
       document.dispatchEvent(event);
     },
+    behind: () => behind,
     close,
   };
 }

@@ -1,15 +1,10 @@
-import { isRecord } from '../../checks/values.js';
-import { methodNames } from '../../contract/methods.js';
-import type { MethodName } from '../../contract/types.js';
+import { isBridge } from '../../bridge/container.js';
 import { illegalParameter } from '../../errors/illegal-parameter.js';
-import type { Callback } from './bridge.js';
-import type { Clock } from './clock.js';
+import { createApp } from './app.js';
 import { type Container, type MockWindow, openContainer } from './container.js';
-import { handlers } from './handlers.js';
 import { jsonCopy } from './json-copy.js';
 import { type MockNebulaOptions, readMockOptions } from './options.js';
-import type { MockAnswer, MockMessage, MockNebula, MockScript } from './types.js';
-import { createUser } from './user.js';
+import type { MockNebula } from './types.js';
 
 /**
  * A Nebula container around a window, and in it an app with a user (nebula-container.md): what a page finds when it
@@ -20,31 +15,44 @@ import { createUser } from './user.js';
  */
 export function createMockNebula(given: MockNebulaOptions = {}): MockNebula {
   const options = readMockOptions(given);
-  const {
-    window: page = globalWindow(),
-    inject = 'now',
-    startupParams = {},
-    userAgent,
-    jsapi = (method) => `upUserModule.${method}`,
-  } = options;
-  const methodsByName = new Map(methodNames.map((method) => [jsapi(method), method]));
-  const scripts = new Map<MethodName, MockScript[]>();
-  const enter = () => openContainer({ window: page, userAgent, startupParams, native });
+  const { window: page = globalWindow(), inject = 'now', startupParams = {}, userAgent } = options;
+  const { passThrough = false, microtask = false } = options;
+  const { device, receive } = createApp(options);
   let container: Container | undefined;
 
-  const mock: MockNebula = {
-    user: createUser(options.user),
-    messages: [],
-    installedApps: options.installedApps ?? ['qq', 'wechat'],
-    refreshing: options.refreshing ?? 0,
-    latency: options.latency ?? 0,
-    missing: options.missing ?? [],
-    silent: options.silent ?? false,
-    answer(method, ...answers) {
-      if (!methodNames.includes(method)) throw illegalParameter(`method 只能是 ${methodNames.join('、')}`);
-      scripts.set(method, [...(scripts.get(method) ?? []), ...answers.map(toScript)]);
-    },
-    emit(event, payload = {}) {
+  const enter = () =>
+    openContainer({
+      window: page,
+      userAgent,
+      startupParams,
+      passThrough,
+      microtask,
+      native(name, params, callback, clock) {
+        receive(
+          name,
+          params,
+          (take, ms) => {
+            // The container calls back from a timer, a moment after the answer.
+            clock.after(ms + 1, () => {
+              const answer = take();
+              callback?.(answer);
+            });
+          },
+          (message) => {
+            const real = container?.behind();
+            if (!passThrough || !isBridge(real)) return false;
+            real.call(name, Object(params), (answer) => {
+              message.answer = jsonCopy(answer);
+              callback?.(answer);
+            });
+            return true;
+          },
+        );
+      },
+    });
+
+  const mock: MockNebula = Object.assign(device, {
+    emit(event: string, payload: object = {}) {
       container?.emit(event, payload);
     },
     install() {
@@ -55,42 +63,10 @@ export function createMockNebula(given: MockNebulaOptions = {}): MockNebula {
       container?.close();
       container = undefined;
     },
-  };
-
-  function native(name: string, params: unknown, callback: Callback | undefined, clock: Clock) {
-    const message: MockMessage = { name, params, time: Date.now() };
-    mock.messages.push(message);
-    const reply = (answer: unknown) => {
-      if (mock.silent) return;
-      const sent = jsonCopy(answer);
-      // The container calls back from a timer, a moment after the answer.
-      clock.after(mock.latency + 1, () => {
-        message.answer = sent;
-        callback?.(jsonCopy(sent));
-      });
-    };
-    const method = methodsByName.get(name);
-    const script = method && scripts.get(method)?.shift();
-    if (script) script(reply);
-    else reply(usualAnswer(method, params));
-  }
-
-  function usualAnswer(method: MethodName | undefined, params: unknown): object {
-    if (!method || mock.missing.includes(method)) return { error: 1, errorMessage: 'not implemented!' };
-    return handlers[method](mock, isRecord(params) ? params : {});
-  }
-
+  });
   container = enter();
   container.injectAt(inject);
   return mock;
-}
-
-function toScript(answer: MockAnswer): MockScript {
-  return isScript(answer) ? answer : (reply) => reply(answer);
-}
-
-function isScript(answer: MockAnswer): answer is MockScript {
-  return typeof answer === 'function';
 }
 
 function globalWindow(): MockWindow {

@@ -31,9 +31,23 @@ export interface MockNebulaOptions extends Partial<MockConditions> {
   /** `navigator.userAgent` while the page is in the container, e.g. `userAgents.ios`. Default: left as it is. */
   userAgent?: string;
   /** The JSAPI's name, as in the options of `nebulaAdapter`. Default: `upUserModule.<method>`. */
-  jsapi?: (method: MethodName) => string;
+  jsapi?(method: string, module: string): string;
   /** What is different about the user; the rest is made up. */
   user?: Partial<MockUser>;
+  /**
+   * Calls that the mock has no answer for go on to the bridge that was there before, or that comes later. Default:
+   * false; they are answered `{ error: 1 }`.
+   */
+  passThrough?: boolean;
+  /**
+   * Answers without a `latency` come from a microtask, so that a test with fake timers need not move its clock.
+   * Default: false; they come from a timer, as in the container.
+   */
+  microtask?: boolean;
+}
+
+export function nameJsapi(method: string, module: string): string {
+  return `${module}.${method}`;
 }
 
 const injection: Rule<Injection> = [
@@ -42,7 +56,7 @@ const injection: Rule<Injection> = [
 ];
 const count: Rule<number> = [isCount, '必须是不小于 0 的数'];
 
-const rules: Readonly<Record<keyof MockNebulaOptions, Rule>> = {
+export const mockRules: Readonly<Record<keyof MockNebulaOptions, Rule>> = {
   window: [isRecord, '必须是 window'],
   inject: injection,
   startupParams: anything,
@@ -54,11 +68,13 @@ const rules: Readonly<Record<keyof MockNebulaOptions, Rule>> = {
   latency: count,
   missing: listOf(methodNames),
   silent: aBoolean,
+  passThrough: aBoolean,
+  microtask: aBoolean,
 };
 
 /** Throws 000002 for an option that is unknown or wrong. */
-export function readMockOptions(options: MockNebulaOptions): MockNebulaOptions {
-  return readOptions('createMockNebula', options, rules);
+export function readMockOptions(options: MockNebulaOptions, name = 'createMockNebula'): MockNebulaOptions {
+  return readOptions(name, options, mockRules);
 }
 
 function isCount(value: unknown): value is number {

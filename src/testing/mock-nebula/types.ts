@@ -20,24 +20,31 @@ export type MockScript = (reply: (answer: unknown) => void) => void;
 /** An answer as it stands (an envelope, its JSON text, a container error, any value), or a script. */
 export type MockAnswer = MockScript | object | string | number | boolean | null | undefined;
 
-export interface MockNebula extends MockConditions {
+/** The app and its user, as a test sets them. */
+export interface MockDevice extends MockConditions {
   /** The user whom the ten methods show and change; change it as you like. */
   readonly user: MockUser;
   /** Every call so far, in order. */
   readonly messages: MockMessage[];
   /**
-   * Scripts the answers of the method's next calls, one each, in order; after them the user answers again.
+   * Scripts the answers of the next calls, one each, in order; after them the user answers again. Other JSAPIs, which
+   * nobody answers otherwise (`{ error: 1 }`), keep their last one.
    *
    * ```ts
    * mock.answer('getUserInfo', { retCode: '00000', data: {} }, { error: 4 });
+   * mock.answer('upVdnModule.goToPage', { retCode: '000000', retInfo: '', retData: null });
    * mock.answer('logOut', (reply) => { reply(first); reply(second); });
    * mock.answer('logOut', () => { throw new Error('broken bridge'); });
    * mock.answer('logOut', () => {}); // never
    * ```
    *
-   * @throws UserModuleError 000002 for an unknown method
+   * @param name one of the ten methods, or the whole name of another JSAPI
+   * @throws UserModuleError 000002 for a name that is neither
    */
-  answer(method: MethodName, ...answers: MockAnswer[]): void;
+  answer(name: MethodName | (string & {}), ...answers: MockAnswer[]): void;
+}
+
+export interface MockNebula extends MockDevice {
   /** Dispatches a native event on `document`, with the payload's fields on the event; nothing without a bridge. */
   emit(event: string, payload?: object): void;
   /** Injects the bridge now, unless it is there already; after `remove()` too. */

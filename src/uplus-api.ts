@@ -1,0 +1,7 @@
+export type { OtherMethod, OtherModule } from './page/other-modules.js';
+export {
+  type StandInClass,
+  type StandInOptions,
+  UplusApi,
+  UplusApi as default,
+} from './page/stand-in.js';
