@@ -13,8 +13,8 @@ interface Snapshot extends LoginStatus {
 
 /**
  * Tells of changes of the session, of this tab's and of other tabs': `loginStatusChange` with a `LoginStatus`, and
- * `userInfoChange` without a payload, when the profile has changed or another user is there. What happens in one go is
- * told once, when it is over.
+ * `userInfoChange` without a payload, when the profile has changed or another user is there. What happens within one task
+ * is told once, when it is over.
  */
 export class SessionEvents {
   private readonly listeners = new Map<string, Set<Listener>>([

@@ -120,7 +120,7 @@ it('options that are undefined are left out', () => {
 });
 
 describe('gateway', () => {
-  it('stands in for the realm; realm and client are not needed', async () => {
+  it('takes the place of the realm; realm and client are not needed', async () => {
     for (const gateway of ['https://gateway.test/api', 'https://gateway.test/api/']) {
       const { fetch, last } = scriptedFetch(json(samples.account));
       await createAccountClient({ gateway, fetch }).getAccount(accessToken);
