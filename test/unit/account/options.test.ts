@@ -78,6 +78,11 @@ const refusedByAdapter: [changes: object, name: string, rule: string][] = [
   [{ uhomeLogin: 'TGT' }, 'uhomeLogin', '函数'],
   [{ isInstalled: true }, 'isInstalled', '函数'],
   [{ qqMusicAuthorize: {} }, 'qqMusicAuthorize', '函数'],
+  [
+    { session: 'cookie' },
+    'session',
+    '只能是 sessionStorage、memory、localStorage，或有 getItem、setItem、removeItem 的对象',
+  ],
 ];
 
 it.each(refusedByAdapter)('httpAdapter refuses %o', (changes, name, rule) => {

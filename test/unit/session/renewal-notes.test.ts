@@ -31,10 +31,13 @@ describe('notes of renewals', () => {
     expect(tab().isUsed(session('a', { renewals: 2 }))).toBe(true);
   });
 
-  it('hold no token', () => {
+  it('hold no token, and one line a session', () => {
     const { area, tab } = open();
     tab().put(session('a', { renewals: 1 }));
     expect(area.get(key)).toBe('a 1');
+    tab().put(session('b', { renewals: 1 }));
+    tab().put(session('a', { renewals: 2 }));
+    expect(area.get(key)).toBe('b 1;a 2');
   });
 
   it('are kept of the twenty sessions that were renewed last', () => {

@@ -276,6 +276,23 @@ describe('a renewal', () => {
     expect(loggedOut).toEqual(['refresh-1']);
   });
 
+  it('that another tab has done first: a logout meanwhile ends the session by the newest refresh token', async () => {
+    const { session: own, store, put, loggedOut } = open(expired(session('a')));
+    const turn = later<void>();
+    store.exclusively = async (_tokens, work) => {
+      await turn.promise;
+      return work();
+    };
+    const tokens = outcome(own.fresh());
+    const logout = own.logOut();
+    // Written before, and seen only now.
+    put(session('a', { renewals: 1, refreshToken: 'newest' }));
+    turn.resolve();
+    await tokens;
+    await logout;
+    expect(loggedOut).toEqual(['newest']);
+  });
+
   it('of a former user is none of the user whom another tab has logged in', async () => {
     const { session: own, put, renewal, used } = open(expired(session('a')));
     const former = outcome(own.fresh());
@@ -376,7 +393,9 @@ describe('a renewal', () => {
   });
 
   it('of tokens that have been renewed already gives the new ones', async () => {
-    const { session: own, used } = open(session('a', { renewals: 1 }));
+    const { session: own, store, used } = open(session('a', { renewals: 1 }));
+    // Without waiting for its turn.
+    store.exclusively = () => new Promise(() => {});
     expect(await own.renew(session('a'), true)).toBe(own.tokens);
     expect(used()).toEqual([]);
   });
@@ -439,6 +458,21 @@ describe('logIn', () => {
     expect(await firstLogin).toMatchObject(aborted);
     expect(own.tokens).toMatchObject({ id: 'b' });
     expect(firstUnderWay?.id).toBe(undefined);
+  });
+
+  it('that is superseded does not end the newer one when it fails', async () => {
+    const { session: own } = open();
+    const first = later<Tokens>();
+    const second = later<Tokens>();
+    const firstLogin = outcome(own.logIn(first.promise));
+    const secondLogin = own.logIn(second.promise);
+    const underWay = own.login;
+    first.reject(new Error('wrong password'));
+    await firstLogin;
+    expect(own.login).toBe(underWay);
+    second.resolve(session('b'));
+    await secondLogin;
+    expect(own.login).toBe(undefined);
   });
 
   it('is superseded by a logout', async () => {
