@@ -47,15 +47,10 @@ export class SessionEvents {
 
   private start(): void {
     this.known = this.snapshot();
-    let isPlanned = false;
     this.session.onChange = (isNews = true) => {
       if (!isNews) this.known = this.snapshot();
-      if (isPlanned) return;
-      isPlanned = true;
-      Promise.resolve().then(() => {
-        isPlanned = false;
-        this.tell();
-      });
+      // Of several changes within one task, the first time tells all, and the others find nothing new.
+      Promise.resolve().then(() => this.tell());
     };
     this.stop = this.store.watch(() => {
       // Whoever makes a call is told that it could not be found out.
