@@ -514,6 +514,36 @@ describe('noteProfileChange', () => {
   });
 });
 
+describe('where the storage gives promises', () => {
+  function openSlowly(first?: Tokens) {
+    const opened = open(first);
+    const { store, stored } = opened;
+    store.read = async () => stored();
+    return opened;
+  }
+
+  it('look waits for what another tab has stored', async () => {
+    const { session: own, put } = openSlowly(session('a'));
+    put(session('b'));
+    await own.look();
+    expect(own.tokens).toMatchObject({ id: 'b' });
+  });
+
+  it('a logout ends the session that another tab has begun', async () => {
+    const { session: own, put, loggedOut } = openSlowly(session('a'));
+    put(session('b'));
+    await own.logOut();
+    expect(loggedOut).toEqual(['refresh-of-b']);
+  });
+
+  it('a changed profile takes back nothing that another tab has renewed', async () => {
+    const { session: own, put, stored } = openSlowly(session('a'));
+    put(session('a', { renewals: 1, refreshToken: 'newer' }));
+    await own.noteProfileChange('a');
+    expect(stored()).toMatchObject({ renewals: 1, refreshToken: 'newer', profileChanges: 1 });
+  });
+});
+
 describe('isLogin', () => {
   it('is said at once where the clock says that the tokens hold', () => {
     expect(open().session.isLogin()).toBe(false);
