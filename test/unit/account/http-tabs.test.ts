@@ -121,7 +121,7 @@ describe('two tabs', () => {
     expect(await b.module.getUserInfo()).toMatchObject({ retData: { userId: otherUser.id } });
   });
 
-  it('one gives up a renewal before the other passes it over, however long requests may take', async () => {
+  it('one ends a renewal before the other stops waiting for it, however long requests may take', async () => {
     const { a, b, wire } = openTabs(60_000);
     await a.logIn();
     vi.setSystemTime(Date.now() + halfAnHour - 5000);

@@ -47,6 +47,16 @@ describe('a session is kept', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
+  it('in the tab, and noted down in the browser once it has been renewed', () => {
+    const [local, own] = [new FakeArea(), new FakeArea()];
+    openPage({ localStorage: local.open(), sessionStorage: own.open() });
+    const store = createSessionStore(undefined, key);
+    store.write(session('a'));
+    store.write(session('a', { renewals: 1 }));
+    expect(own.keys()).toEqual([key]);
+    expect(local.keys()).toEqual([`${key}:renewals`]);
+  });
+
   it('in the page', () => {
     const [local, own] = [new FakeArea(), new FakeArea()];
     openPage({ localStorage: local.open(), sessionStorage: own.open() });
@@ -70,7 +80,9 @@ describe('a session is kept', () => {
   it('in the browser', () => {
     const [local, own] = [new FakeArea(), new FakeArea()];
     openPage({ localStorage: local.open(), sessionStorage: own.open() });
-    createSessionStore('localStorage', key).write(session('a'));
+    const store = createSessionStore('localStorage', key);
+    store.write(session('a'));
+    store.write(session('a', { renewals: 1 }));
     expect(local.keys()).toEqual([key]);
     expect(own.keys()).toEqual([]);
     expect(createSessionStore('localStorage', key).read()).toMatchObject({ id: 'a' });
