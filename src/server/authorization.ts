@@ -1,5 +1,6 @@
 import type { Endpoint } from './allow-list.js';
-import { requireOwnPage } from './cross-site.js';
+import { requireOwnPage, sessionHeader } from './cross-site.js';
+import { GatewayError } from './gateway-error.js';
 import type { SecretCookie } from './session-cookie.js';
 import type { KeptSession, Sessions } from './sessions.js';
 import type { Upstream } from './upstream.js';
@@ -34,10 +35,23 @@ export function authorizationOf(
   if (secret === undefined || headers.has(tokenHeader)) return undefined;
   if (endpoint.isCacheable || endpoint.takesClient) return undefined;
   requireOwnPage(headers, origins);
-  return name === 'uws' ? uwsAuthorization(sessions, secret) : accountAuthorization(sessions, secret);
+  const expectedId = headers.get(sessionHeader);
+  return name === 'uws'
+    ? uwsAuthorization(sessions, secret, expectedId)
+    : accountAuthorization(sessions, secret, expectedId);
 }
 
-function accountAuthorization(sessions: Sessions, secret: string): Authorization {
+/** What is meant for one user must not happen to the next one, who has logged in in another tab. */
+function requireSame(session: KeptSession | undefined, expectedId: string | null): void {
+  if (!session || expectedId === null || session.tokens.id === expectedId) return;
+  throw new GatewayError(
+    409,
+    'session_changed',
+    'Another session has taken the place of the one in X-Up-Session.',
+  );
+}
+
+function accountAuthorization(sessions: Sessions, secret: string, expectedId: string | null): Authorization {
   let used: KeptSession | undefined;
 
   function put(session: KeptSession | undefined, headers: Headers): boolean {
@@ -49,17 +63,20 @@ function accountAuthorization(sessions: Sessions, secret: string): Authorization
 
   return {
     async authorize(headers) {
-      put(await sessions.fresh(secret), headers);
+      const session = await sessions.fresh(secret);
+      requireSame(session, expectedId);
+      put(session, headers);
     },
     reauthorize: async (headers) => used !== undefined && put(await sessions.renew(used), headers),
   };
 }
 
 /** The U+ platform's token has no renewal. */
-function uwsAuthorization(sessions: Sessions, secret: string): Authorization {
+function uwsAuthorization(sessions: Sessions, secret: string, expectedId: string | null): Authorization {
   return {
     async authorize(headers) {
       const session = await sessions.find(secret);
+      requireSame(session, expectedId);
       if (session?.tokens.uhomeAccessToken) headers.set('accesstoken', session.tokens.uhomeAccessToken);
     },
     reauthorize: async () => false,

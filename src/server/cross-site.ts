@@ -3,6 +3,9 @@ import { GatewayError } from './gateway-error.js';
 /** The header of requests with the session's cookie. A page of another origin can send it only after a preflight. */
 export const ownHeader = 'x-up-user-module';
 
+/** The header with the public `id` of the session that a request is meant for. */
+export const sessionHeader = 'x-up-session';
+
 /**
  * Throws 403 unless a page of these origins has sent the request: it has our header, and an allowed `Origin` or, where
  * browsers leave that out, `Sec-Fetch-Site: same-origin`. WebViews that know neither say in `Referer` where the page is.

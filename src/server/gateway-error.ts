@@ -5,6 +5,7 @@ export type GatewayErrorName =
   | 'cross_site_request'
   | 'not_logged_in'
   | 'access_token_not_exposed'
+  | 'session_changed'
   | 'not_found'
   | 'request_timeout'
   | 'request_too_large'

@@ -1,7 +1,7 @@
 import type { Rule } from '../checks/rules.js';
 import { isHttpUrl } from '../checks/url.js';
 import { allowedMethods } from './allow-list.js';
-import { ownHeader } from './cross-site.js';
+import { ownHeader, sessionHeader } from './cross-site.js';
 import { accountRequestHeaders, signatureHeaders, uwsRequestHeaders } from './headers.js';
 
 /** Origins as browsers write them. */
@@ -31,10 +31,10 @@ const sentByPages = new Set([...accountRequestHeaders, ...uwsRequestHeaders, ...
 /**
  * The answer to a preflight (CORS protocol, Fetch standard).
  *
- * @param hasSessions whether pages may send the header that goes with the cookie
+ * @param hasSessions whether pages may send the headers that go with the cookie
  */
 export function answerPreflight(hasSessions: boolean): Response {
-  const allowed = [...sentByPages, ...(hasSessions ? [ownHeader] : [])];
+  const allowed = [...sentByPages, ...(hasSessions ? [ownHeader, sessionHeader] : [])];
   const headers = {
     'access-control-allow-methods': allowedMethods.join(','),
     'access-control-allow-headers': allowed.join(','),

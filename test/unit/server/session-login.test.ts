@@ -291,6 +291,25 @@ describe('requests with the cookie', () => {
     expect(headers.map((each) => each.has('cookie'))).toEqual([false, false, false]);
   });
 
+  it('that name a session are refused where another one has taken its place', async () => {
+    const { browser, service } = sessionWorld();
+    const { id } = await (await browser.logIn()).json();
+    const headers = { 'x-up-session': id };
+    const inJson = { ...headers, 'content-type': 'application/json' };
+    const write = () => browser.send('/account/account', { ...json({ firstName: '三' }), headers: inJson });
+    expect((await write()).status).toBe(204);
+    await browser.logIn();
+    const { length } = service.requests;
+    await expectError(await write(), 409, 'session_changed');
+    await expectError(await browser.send('/account/account', { headers }), 409, 'session_changed');
+    const login = '/uws/uaccount/v1/security/thirdpartUserLogin';
+    await expectError(await browser.send(login, { ...json({}), headers: inJson }), 409, 'session_changed');
+    const rest = service.requests.slice(length).map(({ path }) => path.split('/').pop());
+    // The end of the former session, at most.
+    expect(rest.filter((name) => name !== 'logout')).toEqual([]);
+    expect((await browser.send('/account/account')).status).toBe(200);
+  });
+
   it('keep a token of their own', async () => {
     const { browser, service } = sessionWorld();
     await browser.logIn();
