@@ -146,7 +146,8 @@ const rules: OptionRules<GatewayOptions> = {
  *
  * Requests that use the cookie, and all but `GET` below `session`, must have `X-Up-User-Module: 1`, and an `Origin` of
  * `origins` or `Sec-Fetch-Site: same-origin` (or, where a WebView sends neither, such a `Referer`). Pages of other origins
- * have to send them with `credentials: 'include'`.
+ * have to send them with `credentials: 'include'`. A request that is meant for one user alone names the session's `id` in
+ * `X-Up-User-Session`: it is refused where another session has taken its place, in another tab for instance.
  *
  * With `sessions.signIn`, users can sign in at the account service itself, over the authorization code flow with PKCE:
  *
@@ -175,6 +176,7 @@ const rules: OptionRules<GatewayOptions> = {
  * | 403 | `access_token_not_exposed` | `sessions.exposeAccessToken` is `false` |
  * | 404 | `not_found` | a method and path that are not on the list |
  * | 408 | `request_timeout` | a form or JSON did not arrive within `bodyTimeout`, anything else within `timeout` |
+ * | 401 | `session_changed` | the session is another one than `X-Up-User-Session` says; nothing was sent on |
  * | 413 | `request_too_large` | more than `maxBody`, or than is held in memory |
  * | 415 | `unsupported_media_type` | not a form (logins, token, logout; with a `limit`, all documented forms); not a media type of UWS; `PUT session` is not JSON |
  * | 429 | `too_many_requests` | `limit` said so; with `Retry-After` |

@@ -1,10 +1,11 @@
-import { withDeadline } from '../async/deadline.js';
+import type { Deadline } from '../async/deadline.js';
 import { tryParse } from '../checks/parse.js';
 import { isRecord } from '../checks/values.js';
 import { fromTokenSet, type TokenSet } from '../session/tokens.js';
 import { crossSiteRequest } from './cross-site.js';
 import type { Transport } from './forward.js';
 import { asGatewayError, GatewayError } from './gateway-error.js';
+import { inTime } from './in-time.js';
 import { askLimit, GatewayRequestInfo } from './limit.js';
 import { type OpenIdClient, type PendingAuthorization, SignInError } from './openid.js';
 import type { Context, Route } from './route.js';
@@ -86,8 +87,8 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
     return isPending(pending) ? pending : undefined;
   }
 
-  async function start(request: Request, tokens: TokenSet): Promise<string> {
-    const uhome = await uhomeTokenFor(tokens.access_token, settings.uhomeLogin, transport.timeout);
+  async function start(request: Request, tokens: TokenSet, deadline: Deadline): Promise<string> {
+    const uhome = await uhomeTokenFor(tokens.access_token, settings.uhomeLogin, deadline);
     const { secret } = await sessions.start(fromTokenSet(tokens, uhome));
     const former = cookie.read(request.headers);
     if (former !== undefined) await leave(former, tokens);
@@ -101,7 +102,7 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
     if (tokens && sid && sid !== sidOf(access_token)) await settings.logOut(tokens.refreshToken);
   }
 
-  async function finish(context: Context): Promise<Response> {
+  async function finish(context: Context, deadline: Deadline): Promise<Response> {
     const { request, url, tell } = context;
     refuseFrames(request.headers);
     const state = url.searchParams.get('state') ?? '';
@@ -109,7 +110,7 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
     if (!pending) return overPage();
     try {
       const tokens = await openId.finish(pending, url.searchParams, state);
-      const secret = await start(request, tokens).catch(async (error: unknown) => {
+      const secret = await start(request, tokens, deadline).catch(async (error: unknown) => {
         await settings.logOut(tokens.refresh_token ?? '');
         throw error;
       });
@@ -124,12 +125,12 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
     }
   }
 
-  const route = (name: string, answer: Route['answer']): Route => ({
+  const route = (name: string, answer: Parameters<typeof inTime>[0]): Route => ({
     method: 'GET',
     name,
     isOfSession: true,
     isNavigation: true,
-    answer: (context) => withDeadline(() => answer(context), transport.timeout),
+    answer: inTime(answer, transport.timeout),
   });
 
   return [route('/session/sign-in', begin), route('/session/callback', finish)];

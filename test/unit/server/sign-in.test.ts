@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { createHash } from 'node:crypto';
+import { createAccountService } from 'up-user-module/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { visit } from '../testing/account-service/visitor.js';
 import { browserOf, password, sessionWorld, username } from './session-support.js';
@@ -182,6 +183,28 @@ describe('a sign-in', () => {
     expect(await thief.json('/session')).toEqual({ isLogin: false });
     // It was another one on the service.
     expect(world.service.requests.at(-1)?.path).toMatch(/logout$/);
+  });
+
+  it('does not end the session before on the service where it is the same there (single sign-on)', async () => {
+    const service = createAccountService({ redirectUris: [callback] });
+    const claims = Buffer.from('{"sid":"the-same"}').toString('base64url');
+    const world = signInWorld({
+      gateway: {
+        async fetch(request) {
+          const response = await service.fetch(request);
+          if (!request.url.endsWith('/token')) return response;
+          const tokens = await response.json();
+          return Response.json({ ...tokens, access_token: `e30.${claims}.${tokens.session_state}` });
+        },
+      },
+    });
+    const go = async () => world.comeBack(await signInAt({ service }, locationOf(await world.begin())));
+    await go();
+    const former = world.cookies.get('__Host-up-session');
+    expect(locationOf(await go())).toBe(returned('ok'));
+    const thief = browserOf(world.handle, `__Host-up-session=${former}`);
+    expect(await thief.json('/session')).toEqual({ isLogin: false });
+    expect(service.requests.filter(({ path }) => path.endsWith('/logout'))).toEqual([]);
   });
 
   it('needs an option', async () => {
