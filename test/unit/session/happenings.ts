@@ -172,11 +172,15 @@ export const lifeOfTabs = [
 
 /** What happens to the storage that tabs share. */
 export const storageTrouble = [
-  happening('storage', [fc.constantFrom<StorageFault>('throws', 'full', 'hangs', undefined)], ({ browser }, fault) =>
-    browser.breakStorage(fault),
+  happening(
+    'storage',
+    [fc.constantFrom<StorageFault>('throws', 'full', 'hangs', undefined)],
+    ({ browser }, fault) => browser.breakStorage(fault),
   ),
-  happening('storage has', [fc.constantFrom(undefined, '', 'garbage', '{"version":1}')], ({ browser }, value) =>
-    browser.spoil(value),
+  happening(
+    'storage has',
+    [fc.constantFrom(undefined, '', 'garbage', '{"version":1}')],
+    ({ browser }, value) => browser.spoil(value),
   ),
 ];
 

@@ -71,8 +71,7 @@ describe('notes of renewals', () => {
     a.put('a', 1);
     b.put('b', 1);
     await vi.advanceTimersByTimeAsync(60);
-    for (const notes of [a, b])
-      for (const id of ['a', 'b']) expect(notes.isUsed(session(id))).toBe(true);
+    for (const notes of [a, b]) for (const id of ['a', 'b']) expect(notes.isUsed(session(id))).toBe(true);
   });
 
   it.each(['', 'garbage', '{"a":1}', ' '])('%j is none', (text) => {

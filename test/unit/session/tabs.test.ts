@@ -83,7 +83,11 @@ describe.each(sharing)('a tab that stays frozen in the middle of a renewal, over
   }
   const renewals = ({ counts }: Browser) => counts.get('renewal') ?? 0;
   const isGoingToRenew = (browser: Browser) =>
-    browser.locks.isHeld() || browser.local.keys().concat(browser.shared.keys()).some((key) => key.endsWith(':lease'));
+    browser.locks.isHeld() ||
+    browser.local
+      .keys()
+      .concat(browser.shared.keys())
+      .some((key) => key.endsWith(':lease'));
 
   it('calls elsewhere are answered within their deadline', async () => {
     const { browser, tab, codes } = await freezeInRenewal(isGoingToRenew);
