@@ -38,6 +38,8 @@ export class Session {
   generation = 0;
   private announceLoginOver: () => void = noop;
   private renewal: Promise<Tokens> | undefined;
+  /** The session that was here before the last login or logout of this page. It never comes back. */
+  private replaced: string | undefined;
   private readonly store: SessionStore;
   private readonly service: TokenService;
 
@@ -102,8 +104,10 @@ export class Session {
   replace(tokens: Tokens | undefined): void {
     this.generation++;
     this.renewal = undefined;
+    this.replaced = this.tokens?.id;
     this.keep(tokens);
     this.endLogin();
+    this.lookWhenSettled();
   }
 
   /** Forgets the user, here at once, and on the service if that can be reached. */
@@ -200,8 +204,19 @@ export class Session {
     this.adopt(tokens);
   }
 
+  /** A tab that does not know yet that the user is another one may write after this one; by then that can be seen. */
+  private async lookWhenSettled(): Promise<void> {
+    await this.store.settled();
+    await this.store.settled();
+    await this.look();
+  }
+
   private adopt(stored: Tokens | undefined): undefined {
     const { tokens } = this;
+    if (stored && stored.id === this.replaced) {
+      this.store.write(tokens);
+      return;
+    }
     // What is older was written by a tab that did not know better.
     if (stored === tokens || (stored && stored.id === tokens?.id && stored.renewals < tokens.renewals))
       return;
