@@ -29,6 +29,8 @@ export class Session implements UserSession {
   generation = 0;
   private announceLoginOver: () => void = noop;
   private renewal: Promise<Tokens> | undefined;
+  /** The session that was here before the last login or logout of this page. It never comes back. */
+  private replaced: string | undefined;
   private readonly store: SessionStore;
   private readonly service: TokenService;
 
@@ -90,8 +92,10 @@ export class Session implements UserSession {
   replace(tokens: Tokens | undefined): void {
     this.generation++;
     this.renewal = undefined;
+    this.replaced = this.tokens?.id;
     this.keep(tokens);
     this.endLogin();
+    this.lookWhenSettled();
   }
 
   take(params: Params): void {
@@ -195,8 +199,19 @@ export class Session implements UserSession {
     this.adopt(tokens);
   }
 
+  /** A tab that does not know yet that the user is another one may write after this one; by then that can be seen. */
+  private async lookWhenSettled(): Promise<void> {
+    await this.store.settled();
+    await this.store.settled();
+    await this.look();
+  }
+
   private adopt(stored: Tokens | undefined): undefined {
     const { tokens } = this;
+    if (stored && stored.id === this.replaced) {
+      this.store.write(tokens);
+      return;
+    }
     // What is older was written by a tab that did not know better.
     if (stored === tokens || (stored && stored.id === tokens?.id && stored.renewals < tokens.renewals))
       return;
