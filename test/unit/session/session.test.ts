@@ -539,7 +539,7 @@ describe('where the storage gives promises', () => {
   it('a changed profile takes back nothing that another tab has renewed', async () => {
     const { session: own, put, stored } = openSlowly(session('a'));
     put(session('a', { renewals: 1, refreshToken: 'newer' }));
-    await own.noteProfileChange('a');
+    await own.noteProfileChange('a', performance.now());
     expect(stored()).toMatchObject({ renewals: 1, refreshToken: 'newer', profileChanges: 1 });
   });
 });
