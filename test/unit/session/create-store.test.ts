@@ -42,8 +42,10 @@ describe('a session is kept', () => {
       store.write(session('a'));
       expect(own.keys()).toEqual([key]);
       store.write(undefined);
+      expect(own.keys()).toEqual([]);
     }
-    expect(local.keys()).toEqual([]);
+    // Copies of the tab are told that it has ended.
+    expect(local.keys().map((name) => [name, local.get(name)])).toEqual([[`${key}:renewals:a`, 'Infinity']]);
     expect(warn).not.toHaveBeenCalled();
   });
 
@@ -54,7 +56,7 @@ describe('a session is kept', () => {
     store.write(session('a'));
     store.write(session('a', { renewals: 1 }));
     expect(own.keys()).toEqual([key]);
-    expect(local.keys()).toEqual([`${key}:renewals`]);
+    expect(local.keys()).toEqual([`${key}:renewals:a`]);
   });
 
   it('in the page', () => {
