@@ -30,7 +30,7 @@ export class Session implements UserSession {
   private announceLoginOver: () => void = noop;
   private renewal: Promise<Tokens> | undefined;
   /** The session that was here before the last login or logout of this page. It never comes back. */
-  private replaced: string | undefined;
+  private replaced: Tokens | undefined;
   private readonly store: SessionStore;
   private readonly service: TokenService;
 
@@ -92,7 +92,7 @@ export class Session implements UserSession {
   replace(tokens: Tokens | undefined): void {
     this.generation++;
     this.renewal = undefined;
-    this.replaced = this.tokens?.id;
+    this.replaced = this.tokens;
     this.keep(tokens);
     this.endLogin();
     this.lookWhenSettled();
@@ -207,9 +207,11 @@ export class Session implements UserSession {
   }
 
   private adopt(stored: Tokens | undefined): undefined {
-    const { tokens } = this;
-    if (stored && stored.id === this.replaced) {
+    const { tokens, replaced } = this;
+    if (stored && stored.id === replaced?.id) {
       this.store.write(tokens);
+      // It has been renewed since, and ends by the newest refresh token alone.
+      if (stored.renewals > replaced.renewals) this.service.logOut(stored.refreshToken);
       return;
     }
     // What is older was written by a tab that did not know better.

@@ -50,16 +50,13 @@ describe('two tabs', () => {
       );
     const a = openPage({ http: { session: openStorage() } });
     const b = openPage({ http: { session: openStorage(), fetch: a.wire.fetch } });
-    const steps = async () => {
-      await a.logIn();
-      await pass(100);
-      await b.http.login(otherCredentials);
-      await pass(100);
-      await a.module.updateUserInfo({ nickname: '新' });
+    const soon = async (work: Promise<unknown>) => {
+      await pass(200);
+      await work;
     };
-    const done = steps();
-    await pass(1000);
-    await done;
+    await soon(a.logIn());
+    await soon(b.http.login(otherCredentials));
+    await soon(a.module.updateUserInfo({ nickname: '新' }));
     expect(a.attributesOf(otherUser)).toMatchObject({ nickname: ['新'] });
     expect(a.attributesOf(user)).not.toMatchObject({ nickname: ['新'] });
   });
