@@ -62,10 +62,11 @@ export function resultOf(
       if (isText(result)) end(() => resolve(result));
     };
     const onAbort = () => end(() => reject(aborted()));
-    /** `wasClosed`: the message may have been on its way when the window closed. */
+    /** The message may still be on its way when the window is closed already: it gets one more turn. */
     const look = (wasClosed: boolean) => {
-      if (wasClosed) end(() => reject(failure(RetCode.socialLoginCancelled)));
-      else cancel = after(closedPoll, () => look(popup.closed));
+      if (wasClosed) return end(() => reject(failure(RetCode.socialLoginCancelled)));
+      const { closed } = popup;
+      cancel = after(closedPoll, () => look(closed));
     };
     let cancel = () => {};
     const end = (settle: () => void) => {
