@@ -131,6 +131,27 @@ describe('a sign-in', () => {
     await expectError(await world.begin({ provider: 'toString' }), 400, 'invalid_request');
   });
 
+  it('gives the page the token of that provider, by the same name, and no other one', async () => {
+    const world = signInWorld({
+      service: { identityProviders: [{ alias: 'wechat-web' }, { alias: 'qq' }] },
+      sessions: { signIn: { providers: { wechat: 'wechat-web' } } },
+    });
+    const started = await world.begin({ provider: 'wechat' });
+    const provider = await visit(world.service, locationOf(started));
+    await world.comeBack(locationOf(await provider.answer('accept', 'openid-1')));
+    const cookie = `__Host-up-session=${world.cookies.get('__Host-up-session')}`;
+    const browser = browserOf(world.handle, cookie);
+    expect(await browser.json('/account/broker/wechat/token')).toMatchObject({
+      access_token: expect.stringMatching(/^wechat-web-/),
+      openid: 'openid-1',
+    });
+    for (const name of ['wechat-web', 'qq']) {
+      await expectError(await browser.send(`/account/broker/${name}/token`), 404, 'not_found');
+    }
+    const stranger = browserOf(world.handle);
+    expect((await stranger.send('/account/broker/wechat/token')).status).toBe(401);
+  });
+
   it('ends with the error of the service where the user refuses', async () => {
     const world = signInWorld();
     const refuse = async (mode: string) => {
