@@ -25,11 +25,17 @@ function signInWorld(options: Options = {}) {
   return { ...world, ...user, user };
 }
 
-/** A browser that keeps both cookies. */
+/** A browser that keeps both cookies, and sends them as browsers do. */
 function userOf(handle: Parameters<typeof browserOf>[0]) {
   const cookies = new Map<string, string>();
   const go = async (url: string, headers: Record<string, string>): Promise<Response> => {
-    const cookie = Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ');
+    // Of `SameSite=Strict`.
+    const isLeftOut = (name: string) =>
+      headers['sec-fetch-site'] === 'cross-site' && name === '__Host-up-session';
+    const cookie = Array.from(cookies)
+      .filter(([name]) => !isLeftOut(name))
+      .map((pair) => pair.join('='))
+      .join('; ');
     const all = { ...headers, ...(cookie && { cookie }) };
     const response = await handle(new Request(new URL(url, 'https://gateway.example'), { headers: all }));
     for (const header of response.headers.getSetCookie()) {
