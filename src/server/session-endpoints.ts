@@ -89,9 +89,10 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     }
     const tokens = readAuthData(await receive(request, maxAuthData, transport));
     const response = await begin(tokens);
-    // Not on the service: the new tokens may be of the very session that the old ones were of.
     const former = cookie.read(request.headers);
-    if (former !== undefined) await sessions.forget(former);
+    // Not on the service: the new tokens may be of the very session that the old ones were of. Should the store fail now,
+    // the old session ends by itself.
+    if (former !== undefined) await sessions.forget(former).catch(() => {});
     return response;
   }
 

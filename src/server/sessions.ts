@@ -74,6 +74,8 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
     if (sealed === undefined || !record) return undefined;
     if (!isOver(record)) return { ...record, vault, sealed };
     await asked(() => store.take(vault.key));
+    // A refresh token may outlive the session by far, one for offline use above all.
+    if (record.endsAt <= Date.now()) await client.logOut(record.tokens.refreshToken);
     return undefined;
   }
 

@@ -191,6 +191,14 @@ describe('PUT session', () => {
     expect(service.requests.map(({ path }) => path.split('/').pop())).toEqual(['token']);
   });
 
+  it('succeeds too where the session before cannot be forgotten', async () => {
+    const { browser, store } = sessionWorld();
+    await browser.logIn();
+    vi.spyOn(store, 'take').mockRejectedValueOnce(new Error('away'));
+    expect((await browser.send('/session', { ...json(authData), method: 'PUT' })).status).toBe(200);
+    expect((await browser.json('/session/tokens')).access_token).toBe('given-access');
+  });
+
   it.each([
     ['access_token', { ...authData, access_token: '' }],
     ['access_token', { ...authData, access_token: 'a\nb' }],

@@ -413,7 +413,7 @@ describe('a session', () => {
   });
 
   it('ends at last however much it is used', async () => {
-    const { browser } = await loggedIn({
+    const { browser, service } = await loggedIn({
       sessions: { lifetime: { absolute: 3600 } },
       service: { refreshTokenLifetime: 36_000 },
     });
@@ -426,6 +426,8 @@ describe('a session', () => {
     pass(100);
     expect(await browser.json('/session')).toEqual({ isLogin: false });
     expect((await browser.send('/account/account')).status).toBe(401);
+    const logouts = service.requests.filter(({ path }) => path.endsWith('/logout'));
+    expect(logouts).toHaveLength(1);
   });
 
   it('ends with the tokens', async () => {

@@ -25,11 +25,17 @@ function signInWorld(options: Options = {}) {
   return { ...world, ...user, user };
 }
 
-/** A browser that keeps both cookies. */
+/** A browser that keeps both cookies, and sends them as browsers do. */
 function userOf(handle: Parameters<typeof browserOf>[0]) {
   const cookies = new Map<string, string>();
   const go = async (url: string, headers: Record<string, string>): Promise<Response> => {
-    const cookie = Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ');
+    // Of `SameSite=Strict`.
+    const isLeftOut = (name: string) =>
+      headers['sec-fetch-site'] === 'cross-site' && name === '__Host-up-session';
+    const cookie = Array.from(cookies)
+      .filter(([name]) => !isLeftOut(name))
+      .map((pair) => pair.join('='))
+      .join('; ');
     const all = { ...headers, ...(cookie && { cookie }) };
     const response = await handle(new Request(new URL(url, 'https://gateway.example'), { headers: all }));
     for (const header of response.headers.getSetCookie()) {
@@ -129,6 +135,27 @@ describe('a sign-in', () => {
     expect(locationOf(finished)).toBe(returned('ok'));
     await expectError(await world.begin({ provider: 'unknown' }), 400, 'invalid_request');
     await expectError(await world.begin({ provider: 'toString' }), 400, 'invalid_request');
+  });
+
+  it('gives the page the token of that provider, by the same name, and no other one', async () => {
+    const world = signInWorld({
+      service: { identityProviders: [{ alias: 'wechat-web' }, { alias: 'qq' }] },
+      sessions: { signIn: { providers: { wechat: 'wechat-web' } } },
+    });
+    const started = await world.begin({ provider: 'wechat' });
+    const provider = await visit(world.service, locationOf(started));
+    await world.comeBack(locationOf(await provider.answer('accept', 'openid-1')));
+    const cookie = `__Host-up-session=${world.cookies.get('__Host-up-session')}`;
+    const browser = browserOf(world.handle, cookie);
+    expect(await browser.json('/account/broker/wechat/token')).toMatchObject({
+      access_token: expect.stringMatching(/^wechat-web-/),
+      openid: 'openid-1',
+    });
+    for (const name of ['wechat-web', 'qq']) {
+      await expectError(await browser.send(`/account/broker/${name}/token`), 404, 'not_found');
+    }
+    const stranger = browserOf(world.handle);
+    expect((await stranger.send('/account/broker/wechat/token')).status).toBe(401);
   });
 
   it('ends with the error of the service where the user refuses', async () => {
