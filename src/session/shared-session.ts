@@ -23,8 +23,11 @@ export function sharedSession(storage: KeyValueStorage, key: string): SessionSto
   return {
     read: () => stored.read(),
     write(tokens) {
-      stored.write(tokens);
-      channel.post({});
+      const written = stored.write(tokens);
+      // Others look at once.
+      const post = () => channel.post({});
+      if (written) written.then(post);
+      else post();
     },
     settled: () => pause(settleTime),
     exclusively: (_tokens, work) => exclusively(key, storage, settleTime, work),

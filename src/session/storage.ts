@@ -36,7 +36,8 @@ export class StoredTokens {
       : this.parse(found, number);
   }
 
-  write(tokens: Tokens | undefined): void {
+  /** Where that takes time, a promise gives the end of it. */
+  write(tokens: Tokens | undefined): Promise<unknown> | undefined {
     const { storage, key } = this;
     const entry = tokens && toEntry(tokens);
     this.newest = ++this.count;
@@ -45,11 +46,12 @@ export class StoredTokens {
     const written = this.attempt(() =>
       entry === undefined ? storage.removeItem(key) : storage.setItem(key, entry),
     );
-    if (!(written instanceof Promise)) return;
+    if (!(written instanceof Promise)) return undefined;
     const done = written.then(() => {
       if (this.writing === done) this.writing = undefined;
     });
     this.writing = done;
+    return done;
   }
 
   private parse(entry: unknown, number: number): Tokens | undefined {

@@ -61,7 +61,8 @@ export function tabSession(storage: Storage, key: string, shared: Storage | unde
       stored.write(tokens);
       if (!former) return;
       const isSame = tokens?.id === former.id;
-      notes?.put(former.id, isSame && tokens.refreshToken ? tokens.renewals : Infinity);
+      if (isSame && tokens.refreshToken) notes?.put(former.id, tokens.renewals);
+      else if (hasSibling) notes?.put(former.id, Infinity);
       if (isSame) tell(tokens);
       else channel.post({ id: former.id });
     },

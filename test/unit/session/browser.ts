@@ -260,8 +260,8 @@ export class Browser {
     const isAway = tab.wasAway(start, Math.min(end, this.now()) + 200);
     if (isAway && (tab.isDead || this.now() - start > leastPatience)) return true;
     if (outcome === 'lost' || outcome === 'failed') return true;
-    // A lease that the other tab has not seen before has expired by its clock.
-    if (!this.setting.locks && this.jumps.some((at) => at >= start)) return true;
+    // A lease that the other tab has not seen before has expired by its clock; it is older than the request.
+    if (!this.setting.locks && this.jumps.some((at) => at >= start - 500)) return true;
     return this.hasStorageTrouble;
   }
 
