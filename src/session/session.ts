@@ -38,8 +38,8 @@ export class Session {
   generation = 0;
   private announceLoginOver: () => void = noop;
   private renewal: Promise<Tokens> | undefined;
-  /** The session that was here before the last login or logout of this page. It never comes back. */
-  private replaced: string | undefined;
+  /** The sessions that logins and logouts of this page have ended. They never come back. */
+  private readonly ended: string[] = [];
   private readonly store: SessionStore;
   private readonly service: TokenService;
 
@@ -104,7 +104,7 @@ export class Session {
   replace(tokens: Tokens | undefined): void {
     this.generation++;
     this.renewal = undefined;
-    this.replaced = this.tokens?.id;
+    if (this.tokens) this.ended.push(this.tokens.id);
     this.keep(tokens);
     this.endLogin();
     this.lookWhenSettled();
@@ -213,7 +213,7 @@ export class Session {
 
   private adopt(stored: Tokens | undefined): undefined {
     const { tokens } = this;
-    if (stored && stored.id === this.replaced) {
+    if (stored && this.ended.indexOf(stored.id) >= 0) {
       this.store.write(tokens);
       return;
     }

@@ -96,9 +96,12 @@ export class Browser {
     return performance.now();
   }
 
-  /** How much later a tab may see what another has done. */
+  /**
+   * How much later a tab may see what another has done. What it writes to `localStorage` itself hides that for as long
+   * again.
+   */
   get lag(): number {
-    return { memory: 0, sync: 0, localStorage: longestLag + 1, sessionStorage: 60, async: 150 }[
+    return { memory: 0, sync: 0, localStorage: 2 * longestLag + 1, sessionStorage: 60, async: 150 }[
       this.setting.kind
     ];
   }
