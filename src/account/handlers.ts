@@ -106,18 +106,18 @@ export function createHandlers({ options, account, session, socialContext }: Han
       readAccount(call, async (found, tokens) => toUserInfo(found, await session.disclose(tokens))),
 
     async updateUserInfo(params, call) {
-      const { tokens: known, login } = session;
+      const { tokens: known, login, generation } = session;
       const looked = session.look();
       if (looked) await looked;
       const changes = toAccountChanges(params);
       // It belongs to the user for whom it is made now. With a login under way that is the one who logs in; but who is
       // meant when there is a user already, nobody can say.
-      const { tokens: current } = session;
+      const isAnother = !login && session.generation !== generation;
+      const current = isAnother ? known : session.tokens;
       if (login && (known || (session.login && current))) throw failure(RetCode.userDataNotReady);
       const owner = login || current;
       if (!owner) throw failure(RetCode.notLoggedIn);
       const isOwners = () => session.tokens?.id === owner.id;
-      const { generation } = session;
 
       // One after the other, or the second would write back what the first has changed.
       const written = writing.then(() => {

@@ -29,8 +29,8 @@ export class Session implements UserSession {
   generation = 0;
   private announceLoginOver: () => void = noop;
   private renewal: Promise<Tokens> | undefined;
-  /** The session that was here before the last login or logout of this page. It never comes back. */
-  private replaced: Tokens | undefined;
+  /** The sessions that logins and logouts of this page have ended, and their renewals. They never come back. */
+  private readonly ended = new Map<string, number>();
   private readonly store: SessionStore;
   private readonly service: TokenService;
 
@@ -92,7 +92,7 @@ export class Session implements UserSession {
   replace(tokens: Tokens | undefined): void {
     this.generation++;
     this.renewal = undefined;
-    this.replaced = this.tokens;
+    if (this.tokens) this.ended.set(this.tokens.id, this.tokens.renewals);
     this.keep(tokens);
     this.endLogin();
     this.lookWhenSettled();
@@ -207,11 +207,15 @@ export class Session implements UserSession {
   }
 
   private adopt(stored: Tokens | undefined): undefined {
-    const { tokens, replaced } = this;
-    if (stored && stored.id === replaced?.id) {
+    const { tokens, ended } = this;
+    const last = stored && ended.get(stored.id);
+    if (stored && last !== undefined) {
       this.store.write(tokens);
       // It has been renewed since, and ends by the newest refresh token alone.
-      if (stored.renewals > replaced.renewals) this.service.logOut(stored.refreshToken);
+      if (stored.renewals > last) {
+        ended.set(stored.id, stored.renewals);
+        this.service.logOut(stored.refreshToken);
+      }
       return;
     }
     // What is older was written by a tab that did not know better.

@@ -96,9 +96,12 @@ export class Browser {
     return performance.now();
   }
 
-  /** How much later a tab may see what another has done. */
+  /**
+   * How much later a tab may see what another has done. What it writes to `localStorage` itself hides that for as long
+   * again.
+   */
   get lag(): number {
-    return { memory: 0, sync: 0, localStorage: longestLag + 1, sessionStorage: 60, async: 150 }[
+    return { memory: 0, sync: 0, localStorage: 2 * longestLag + 1, sessionStorage: 60, async: 150 }[
       this.setting.kind
     ];
   }
@@ -260,8 +263,8 @@ export class Browser {
     const isAway = tab.wasAway(start, Math.min(end, this.now()) + 200);
     if (isAway && (tab.isDead || this.now() - start > leastPatience)) return true;
     if (outcome === 'lost' || outcome === 'failed') return true;
-    // A lease that the other tab has not seen before has expired by its clock.
-    if (!this.setting.locks && this.jumps.some((at) => at >= start)) return true;
+    // A lease that the other tab has not seen before has expired by its clock; it is older than the request.
+    if (!this.setting.locks && this.jumps.some((at) => at >= start - 500)) return true;
     return this.hasStorageTrouble;
   }
 
