@@ -47,6 +47,7 @@ const markUtf8 = {
 
 const serverFolder = fileURLToPath(new URL('src/server/', import.meta.url));
 const mark = '?server';
+const modern = /\/node_modules\/(hono|jose|oauth4webapi|openid-client)\//;
 
 /**
  * Gives the server a copy of its own of what is bundled of others, in the syntax that Node takes: in ES2017, hono's
@@ -57,7 +58,7 @@ const keepServerModern = {
   async resolveId(source, importer, options) {
     if (!importer?.startsWith(serverFolder) && !importer?.endsWith(mark)) return null;
     const found = await this.resolve(source, importer.replace(mark, ''), { ...options, skipSelf: true });
-    if (!found?.id.includes('/node_modules/hono/') || found.external || found.id.endsWith(mark)) return found;
+    if (!found || !modern.test(found.id) || found.external || found.id.endsWith(mark)) return found;
     return { ...found, id: found.id + mark };
   },
   load: (id) => (id.endsWith(mark) ? readFile(id.replace(mark, ''), 'utf8') : null),

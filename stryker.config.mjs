@@ -10,7 +10,7 @@ export default {
   coverageAnalysis: 'perTest',
   mutate: [
     'src/{module,bridge,page,session,async,errors,checks}/**/*.ts',
-    'src/account/{http-adapter,handlers}.ts',
+    'src/account/{http-adapter,handlers,page-session,gateway-session}.ts',
   ],
   // Stryker rewrites it over TypeScript's JS API, which TypeScript 7 has not; vitest needs nothing of it.
   tsconfigFile: 'none',

@@ -2,7 +2,7 @@
 export interface DemoConfig {
   readonly realm: string;
   readonly clientId: string;
-  /** Keeps the secret of another client, and stands in for the realm. */
+  /** Keeps the secret of another client, and takes the place of the realm. */
   readonly gateway: string;
   readonly username: string;
   readonly password: string;

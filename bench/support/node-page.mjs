@@ -1,4 +1,4 @@
-// A process that stands in for a page: runs the scripts that its parent sends, in a global scope that has what bridge
+// A process that acts as a page: runs the scripts that its parent sends, in a global scope that has what bridge
 // libraries look for in a window.
 import { runInThisContext } from 'node:vm';
 

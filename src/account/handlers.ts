@@ -62,7 +62,7 @@ export function createHandlers({ options, account, session }: HandlerContext): H
       try {
         return await use(next);
       } catch (again) {
-        // Twice is no accident.
+        // A read that twice gets no answer has been refused, most likely.
         if (again instanceof UnansweredRead && !next.refreshToken) await session.renew(next, true);
         throw again;
       }

@@ -48,7 +48,7 @@ export interface HttpAdapter extends Adapter {
    * others; gives back the function that stops listening.
    */
   on(event: string, listener: (payload: unknown) => void): () => void;
-  /** Stops listening to other tabs, for good. */
+  /** Stops listening to other tabs; nothing starts it again. */
   close(): void;
 }
 

@@ -14,6 +14,6 @@ export interface OpenedSession {
   signIn(options: ReadySignInOptions): Promise<void>;
   /** Calls `listener` when another tab may have changed the session; gives back the function that stops it. */
   watch(listener: () => void): () => void;
-  /** Stops listening to other tabs, for good. */
+  /** Stops listening to other tabs; nothing starts it again. */
   close(): void;
 }

@@ -1,10 +1,10 @@
-import { withDeadline } from '../async/deadline.js';
+import { type Deadline, withDeadline } from '../async/deadline.js';
 import { isRecord } from '../checks/values.js';
 import { RetCode } from '../contract/ret-code.js';
-import { failure, unknownError } from '../errors/failures.js';
+import { aborted, failure, unknownError } from '../errors/failures.js';
 import { isUserModuleError } from '../errors/user-module-error.js';
 import { createSessionStore } from '../session/create-store.js';
-import { patience } from '../session/exclusively.js';
+import { longestRenewal } from '../session/exclusively.js';
 import { Session } from '../session/session.js';
 import { fromTokenSet, type TokenSet } from '../session/tokens.js';
 import type { AccountClient } from './client.js';
@@ -12,9 +12,6 @@ import { type CodeSignInContext, finishWithCode, signInWithCode } from './code-s
 import type { HttpOptions } from './http-options.js';
 import type { OpenedSession } from './opened-session.js';
 import type { AccountSettings } from './options.js';
-
-/** Milliseconds. Whoever takes longer for a renewal is passed over by other tabs, so it has to end before. */
-const longestRenewal = patience - 2000;
 
 /** A logout that the service does not answer must not keep the page waiting. */
 const logoutTimeout = 5000;
@@ -76,6 +73,7 @@ export function openPageSession(
       clientId: settings.client.client_id || '',
       clientSecret: settings.client.client_secret,
       fetch: settings.fetch,
+      timeout: settings.timeout,
     },
     load: signIn,
     key: `${key}:sign-in`,

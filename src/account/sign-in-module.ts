@@ -8,6 +8,8 @@ export interface SignInClient {
   /** For local development only. */
   readonly clientSecret: string | undefined;
   readonly fetch: typeof fetch;
+  /** Milliseconds of each request. */
+  readonly timeout: number;
 }
 
 /** What the realm is asked for. */

@@ -67,7 +67,7 @@ function expireDue(): void {
   isInGrace = !isInGrace && now - timeoutAt > longestDelay;
   timeoutAt = Infinity;
   if (isInGrace) {
-    // An answer that is there already must not lose against the timeout that it was too late for.
+    // An answer that has arrived counts, also when the timeout fires before it could be read.
     sleepUntil(now + grace, now);
     return;
   }

@@ -29,7 +29,7 @@ export function aborted(): UserModuleError {
 
 /** 990001: no answer within the deadline; whether the call took effect is not known. */
 export function timedOut(): UserModuleError {
-  // A timer has no stack to speak of, and with many deadlines at once it would be most of the work.
+  // A timer's stack says nothing, and with many deadlines at once it would be most of the work.
   const stackTraceLimit: unknown = Reflect.get(Error, 'stackTraceLimit');
   Reflect.set(Error, 'stackTraceLimit', 0);
   const error = unknownError('timeout', '调用超时，未收到结果');

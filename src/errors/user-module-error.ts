@@ -6,7 +6,7 @@ import type { RetCode } from '../contract/ret-code.js';
  * The machine-readable cause behind a general retCode.
  *
  * - `unsupported` (990001): no adapter has this method.
- * - `unknown` (990001): an answer that nobody could make sense of, or an undocumented code.
+ * - `unknown` (990001): an answer that could not be understood, or an undocumented code.
  * - `timeout` (990001): no answer within the call's deadline; whether it took effect is not known.
  * - `aborted` (990001): the caller's signal ended the wait.
  * - `denied` (000001): the container refuses this page the JSAPI.

@@ -6,7 +6,7 @@ export type Try<T> =
   | { readonly value: T }
   | {
       readonly error: unknown;
-      /** Another try may have more luck. */
+      /** Another try may succeed. */
       readonly transient: boolean;
       /** Milliseconds that the service asks to wait. */
       readonly retryAfter?: number | undefined;

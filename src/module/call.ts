@@ -26,7 +26,7 @@ export class Call implements RoutedCall {
   private readonly onClose: (call: Call) => void;
   private controller: AbortController | undefined = undefined;
 
-  /** @param onClose called when nobody may join any more: there is an outcome, or somebody gave up waiting for it */
+  /** @param onClose called when nobody may join any more: there is an outcome, or somebody has stopped waiting for it */
   constructor(method: MethodName, params: Params | undefined, key: string, onClose: (call: Call) => void) {
     this.method = method;
     this.params = params;
@@ -47,7 +47,7 @@ export class Call implements RoutedCall {
     this.waiting++;
   }
 
-  /** One waiter gives up. Later calls do not join this one either: its answer may never come. */
+  /** One waiter stops waiting. Later calls do not join this one either: its answer may never come. */
   leave(waiter: Waiter, outcome: Outcome): void {
     this.onClose(this);
     if (--this.waiting === 0) {

@@ -33,7 +33,7 @@ export class NamedListeners {
       try {
         listener(payload);
       } catch (error) {
-        // Reported like any error that nobody caught, and no matter of the other listeners.
+        // Reported like any error that nobody caught; the other listeners hear of the event all the same.
         setTimeout(() => {
           throw error;
         });

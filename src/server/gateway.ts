@@ -14,6 +14,7 @@ import { crossSiteRequest } from './cross-site.js';
 import { forward, responseTimeout, type Transport } from './forward.js';
 import { asGatewayError, GatewayError, type GatewayErrorName } from './gateway-error.js';
 import type { Limit } from './limit.js';
+import { createOpenIdClient } from './openid.js';
 import { delay, positiveInteger, readAllOptions } from './options.js';
 import { allowToRead, answerPreflight, isAllowedOrigin, originList } from './origin.js';
 import { report } from './report.js';
@@ -22,6 +23,7 @@ import { canBeSecure, secretCookie } from './session-cookie.js';
 import { sessionEndpoints } from './session-endpoints.js';
 import { type GatewaySessions, readSessionOptions } from './session-options.js';
 import { createSessions } from './sessions.js';
+import { signInEndpoints } from './sign-in-endpoints.js';
 import { createTokenClient } from './token-client.js';
 import type { Upstream } from './upstream.js';
 import { type GatewayUws, uwsUpstream } from './uws-upstream.js';
@@ -136,8 +138,8 @@ const rules: OptionRules<GatewayOptions> = {
  * login, and opens nothing; `expires_in` is in seconds from now.
  *
  * A request below `account/` with the cookie, and without `Authorization`, gets the access token of the session, renewed
- * when it is due, or when the service answers 401: the request is repeated once then, if its body has at most 3 MiB and
- * its length was known. One below `uws/` without `accessToken` gets the U+ platform's token. Where the session is over,
+ * when it is due, or when the service answers 401: the request is repeated once then, unless its body was declared to
+ * have more than 3 MiB. One below `uws/` without `accessToken` gets the U+ platform's token. Where the session is over,
  * the request is sent on without a token. Only `invalid_grant` ends a session: when a renewal fails in another way, the
  * access token is used as long as it lasts, and then the answer is 502. Logins, logouts and avatars of users go without
  * the session.
@@ -146,11 +148,26 @@ const rules: OptionRules<GatewayOptions> = {
  * `origins` or `Sec-Fetch-Site: same-origin` (or, where a WebView sends neither, such a `Referer`). Pages of other origins
  * have to send them with `credentials: 'include'`.
  *
+ * With `sessions.signIn`, users can sign in at the account service itself, over the authorization code flow with PKCE:
+ *
+ * | below `basePath` | takes | answers |
+ * | --- | --- | --- |
+ * | `GET session/sign-in` | `returnTo`: an absolute URL of an allowed origin, or a path of the gateway's own; `mode`: `redirect` (default) or `popup`; `provider`: a name of `signIn.providers` | 303 to the account service |
+ * | `GET session/callback` | what the account service sends the browser back with | 303 to `returnTo`, or the end of the popup, with the session's cookie |
+ *
+ * The user's browser goes there, be it by `location` or `window.open`. It comes back to `returnTo` with the query parameter
+ * `up_sign_in`; the popup posts `{ type: 'up-user-module:sign-in', result }` to its opener, at the origin of `returnTo`
+ * alone, and closes itself. The parameter, or `result`, is `ok`, an `error` of the authorization endpoint
+ * (`access_denied`, for instance), `temporarily_unavailable` where the sign-in could not be begun, `sign_in_failed` where
+ * the answer was none for this sign-in, or where no tokens came of it, or `uhome_login_failed` or
+ * `session_store_failed`. A sign-in has ten minutes, ends once, and only in the browser that has begun it: anything else
+ * at `session/callback` gets an HTML page with status 400, and changes nothing.
+ *
  * The gateway's own answers are `{ error, error_description }`:
  *
  * | HTTP | error | when |
  * | --- | --- | --- |
- * | 400 | `invalid_request` | a form has a parameter twice; the body broke off or is not UTF-8; a field of `PUT session` is bad; a bad `timestamp`, or one that is more than 5 minutes off; a user name or password in the URL |
+ * | 400 | `invalid_request` | a bad `returnTo`, `mode` or `provider`; a form has a parameter twice; the body broke off or is not UTF-8; a field of `PUT session` is bad; a bad `timestamp`, or one that is more than 5 minutes off; a user name or password in the URL |
  * | 400 | `unsupported_grant_type` | another grant |
  * | 401 | `not_logged_in` | `GET session/tokens` without a session |
  * | 403 | `origin_not_allowed` | `Origin` is not in `origins`, or is missing though another site asks |
@@ -256,15 +273,31 @@ function routesOf(options: GatewayOptions, transport: Transport): Route[] {
   if (!sessions) return upstreams.flatMap((upstream) => upstreamRoutes(upstream, basePath, transport));
 
   if (!accountService) throw illegalParameter('createGateway.sessions 需要 account');
-  const settings = readSessionOptions(sessions);
-  const client = createTokenClient({ ...accountService.client, fetch: transport.fetch });
+  const settings = readSessionOptions(sessions, origins);
+  const clientSettings = { ...accountService.client, fetch: transport.fetch };
+  const client = createTokenClient(clientSettings);
+  const isSecure = canBeSecure(origins);
   const access: SessionAccess = {
     sessions: createSessions({ ...settings, client }),
-    cookie: secretCookie({ name: 'up-session', sameSite: 'Strict', isSecure: canBeSecure(origins) }),
+    cookie: secretCookie({ name: 'up-session', sameSite: 'Strict', isSecure }),
     origins,
   };
+  const { signIn } = settings;
+  const signInRoutes = signIn
+    ? signInEndpoints({
+        ...settings,
+        ...signIn,
+        ...access,
+        basePath,
+        signInCookie: secretCookie({ name: 'up-sign-in', sameSite: 'Lax', isSecure }),
+        openId: createOpenIdClient(clientSettings),
+        logOut: client.logOut,
+        transport,
+      })
+    : [];
   return [
     ...sessionEndpoints({ ...settings, ...access, account: accountService, client, transport }),
+    ...signInRoutes,
     ...upstreams.flatMap((upstream) => upstreamRoutes(upstream, basePath, transport, access)),
   ];
 }

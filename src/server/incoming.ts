@@ -31,7 +31,10 @@ export interface BodyLimits {
 
 /** Bytes of a body that is not worth a stream. */
 const smallBody = 64 * 1024;
-/** Bytes of a body that is kept for a second try, where one may be needed: an avatar of 2 MiB, and what is around it. */
+/**
+ * Bytes of a body that is held for a second try, where one may be needed: an avatar of 2 MiB, and what is around it. One
+ * of unknown length is held as well.
+ */
 const maxRepeatable = 3 * 1024 * 1024;
 const smallTypes = ['application/x-www-form-urlencoded', 'application/json'];
 
@@ -97,7 +100,7 @@ export function bodyReader(
       const isSmall = length !== undefined && length <= smallBody;
       if (isSmall && smallTypes.includes(mediaType(request.headers))) return whole(maxBody);
       // It has as much time as if it were streamed.
-      if (isRepeatable && length !== undefined && length <= maxRepeatable) return whole(maxBody, Infinity);
+      if (isRepeatable && (length ?? 0) <= maxRepeatable) return whole(maxBody, Infinity);
       return streamed();
     },
     release: () => held?.release(),

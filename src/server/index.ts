@@ -23,6 +23,7 @@ export {
   redisSessionStore,
 } from './redis-session-store.js';
 export type { GatewaySessions, SessionLifetime } from './session-options.js';
-export type { SessionStore } from './session-store.js';
+export type { SessionLock, SessionStore } from './session-store.js';
+export type { GatewaySignIn } from './sign-in-options.js';
 export type { GatewayUws } from './uws-upstream.js';
 export { createVerifyCodeHandler, type VerifyCodeOptions } from './verify-code.js';

@@ -81,8 +81,13 @@ export function memorySessionStore(options: MemorySessionStoreOptions = {}): Ses
       if (find(key) !== undefined) return undefined;
       const owner = String(++locks);
       keep(key, owner, lifetime);
-      return async () => {
-        if (find(key) === owner) kindOf(key).delete(key);
+      return {
+        async extend(longer) {
+          if (find(key) === owner) keep(key, owner, longer);
+        },
+        async release() {
+          if (find(key) === owner) kindOf(key).delete(key);
+        },
       };
     },
   };

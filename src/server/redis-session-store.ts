@@ -33,6 +33,10 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`;
 
+const extendScript = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 0`;
+
 const releaseScript = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0`;
@@ -80,8 +84,14 @@ export function redisSessionStore(
       const expiration = inMilliseconds(lifetime);
       const answer = await ask(() => client.set(prefix + key, owner, { expiration, condition: 'NX' }));
       if (answer === null) return undefined;
-      return async () => {
-        await ask(() => client.eval(releaseScript, { keys: [prefix + key], arguments: [owner] }));
+      const keys = [prefix + key];
+      return {
+        async extend(longer) {
+          await ask(() => client.eval(extendScript, { keys, arguments: [owner, String(longer)] }));
+        },
+        async release() {
+          await ask(() => client.eval(releaseScript, { keys, arguments: [owner] }));
+        },
       };
     },
   };

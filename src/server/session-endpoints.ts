@@ -1,7 +1,5 @@
-import { withDeadline } from '../async/deadline.js';
-import { isHeaderText } from '../checks/header-text.js';
 import { tryParse } from '../checks/parse.js';
-import { fromTokenSet, type TokenSet, type Tokens } from '../session/tokens.js';
+import { fromTokenSet, type Tokens } from '../session/tokens.js';
 import type { AccountUpstream } from './account-upstream.js';
 import { tokenPath } from './allow-list.js';
 import { readAuthData } from './auth-data.js';
@@ -15,6 +13,7 @@ import type { SecretCookie } from './session-cookie.js';
 import type { SessionSettings } from './session-options.js';
 import type { KeptSession, Sessions } from './sessions.js';
 import { isUsable, type TokenClient } from './token-client.js';
+import { uhomeTokenFor } from './uhome-login.js';
 
 export interface SessionEndpointsSettings extends SessionSettings {
   sessions: Sessions;
@@ -30,7 +29,8 @@ const maxAuthData = 64 * 1024;
 
 /** `session` and `session/tokens`: see `createGateway`. */
 export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
-  const { sessions, cookie, account, client, transport, origins, absolute, exposeAccessToken } = settings;
+  const { sessions, cookie, account, client, transport, origins, absolute, exposeAccessToken, uhomeLogin } =
+    settings;
 
   const find = async ({ headers }: Request) => {
     const secret = cookie.read(headers);
@@ -69,7 +69,7 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     const tokens = tryParse(await answer.text());
     if (!isUsable(tokens)) throw noTokens();
     try {
-      const uhomeAccessToken = await uhomeTokenFor(tokens, settings);
+      const uhomeAccessToken = await uhomeTokenFor(tokens.access_token, uhomeLogin, transport.timeout);
       const response = await begin(fromTokenSet(tokens, uhomeAccessToken));
       const former = cookie.read(request.headers);
       // It does not keep the page waiting. Should the store fail now, that session ends by itself.
@@ -141,19 +141,6 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     route('DELETE', '/session', logOut),
     route('GET', '/session/tokens', giveTokens),
   ];
-}
-
-/** Empty where there is to be none. */
-async function uhomeTokenFor(tokens: TokenSet, { uhomeLogin, transport }: SessionEndpointsSettings) {
-  if (!uhomeLogin) return '';
-  try {
-    const login = async () => uhomeLogin(tokens.access_token);
-    const { accessToken } = await withDeadline(login, transport.timeout);
-    if (isHeaderText(accessToken)) return accessToken;
-  } catch {
-    // Its error is the owner's, and may have anything in it.
-  }
-  throw new GatewayError(502, 'uhome_login_failed', 'The login to the U+ platform failed.');
 }
 
 /** What a page may know. */

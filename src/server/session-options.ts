@@ -1,6 +1,7 @@
 import { aBoolean, aFunction, anObject } from '../checks/rules.js';
 import { positiveInteger, readAllOptions } from './options.js';
 import { type SessionStore, sessionStore } from './session-store.js';
+import { type GatewaySignIn, readSignInOptions, type SignInSettings } from './sign-in-options.js';
 
 export interface GatewaySessions {
   /** Where they are kept: `memorySessionStore()` for one process, `redisSessionStore(client)` for several. */
@@ -17,6 +18,8 @@ export interface GatewaySessions {
    * it as `uhome_access_token`. When it fails, the login fails.
    */
   uhomeLogin?: ((accessToken: string) => PromiseLike<{ accessToken: string }>) | undefined;
+  /** Lets users sign in at the account service (`session/sign-in`). Default: only with the documented logins. */
+  signIn?: GatewaySignIn | undefined;
 }
 
 export interface SessionLifetime {
@@ -27,22 +30,26 @@ export interface SessionLifetime {
 }
 
 /** The options with defaults filled in; milliseconds. */
-export interface SessionSettings extends Required<Omit<GatewaySessions, 'lifetime' | 'uhomeLogin'>> {
+export interface SessionSettings
+  extends Required<Omit<GatewaySessions, 'lifetime' | 'uhomeLogin' | 'signIn'>> {
   idle: number;
   absolute: number;
   uhomeLogin: GatewaySessions['uhomeLogin'];
+  signIn: SignInSettings | undefined;
 }
 
 /** @throws UserModuleError 000002 for a bad option */
-export function readSessionOptions(options: GatewaySessions): SessionSettings {
+export function readSessionOptions(options: GatewaySessions, origins: readonly string[]): SessionSettings {
   const rules = {
     store: sessionStore,
     lifetime: anObject,
     exposeAccessToken: aBoolean,
     uhomeLogin: aFunction,
+    signIn: anObject,
   };
   const own = readAllOptions('sessions', options, rules, ['store']);
   const { store, lifetime = {}, exposeAccessToken = true, uhomeLogin } = own;
+  const signIn = own.signIn && readSignInOptions(own.signIn, origins);
   const lifetimeRules = { idle: positiveInteger, absolute: positiveInteger };
   const { idle = 86_400, absolute = 2_592_000 } = readAllOptions(
     'sessions.lifetime',
@@ -50,5 +57,5 @@ export function readSessionOptions(options: GatewaySessions): SessionSettings {
     lifetimeRules,
     [],
   );
-  return { store, exposeAccessToken, uhomeLogin, idle: idle * 1000, absolute: absolute * 1000 };
+  return { store, exposeAccessToken, uhomeLogin, signIn, idle: idle * 1000, absolute: absolute * 1000 };
 }

@@ -22,12 +22,15 @@ export interface SessionStore {
   replace(key: string, expected: string, value: string, lifetime: number): Promise<boolean>;
   /** Gives what is kept and forgets it, in one atomic step; `undefined` where there is nothing. */
   take(key: string): Promise<string | undefined>;
-  /**
-   * Gives a lock to one caller at a time, for so long at most.
-   *
-   * @returns releases it, which does nothing once it is another's; `undefined` where somebody else has it
-   */
-  lock(key: string, lifetime: number): Promise<(() => Promise<void>) | undefined>;
+  /** Gives a lock to one caller at a time, for so long unless it is extended; `undefined` where somebody else has it. */
+  lock(key: string, lifetime: number): Promise<SessionLock | undefined>;
+}
+
+/** Both do nothing once the lock is over, or another's. */
+export interface SessionLock {
+  /** It is held for so long from now on. */
+  extend(lifetime: number): Promise<void>;
+  release(): Promise<void>;
 }
 
 const methods = ['get', 'set', 'replace', 'take', 'lock'];

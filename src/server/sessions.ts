@@ -1,10 +1,11 @@
 import { pause } from '../async/abort.js';
 import { withDeadline } from '../async/deadline.js';
+import { after } from '../async/timer.js';
 import { hasExpired, isDue, renewed, type Tokens } from '../session/tokens.js';
 import { GatewayError, systemCode } from './gateway-error.js';
 import { fromText, type SessionRecord, toText } from './session-record.js';
-import type { SessionStore } from './session-store.js';
-import { renewalTimeout, type TokenClient } from './token-client.js';
+import type { SessionLock, SessionStore } from './session-store.js';
+import type { TokenClient } from './token-client.js';
 import { randomSecret, type Vault, vaultOf } from './vault.js';
 
 /** A session as it was in the store. */
@@ -49,8 +50,8 @@ export interface Sessions {
   expiryOf(session: SessionRecord): number;
 }
 
-/** Milliseconds that a renewal holds the lock at most: with it, the store is asked a few times. */
-const lockLifetime = renewalTimeout + 4000;
+/** Milliseconds that a lock outlives its process. The owner extends it long before it is over. */
+const lockLifetime = 3000;
 /** Milliseconds after which a renewal of another process is looked for again. */
 const lookInterval = 50;
 /** Milliseconds that a store has for anything. Those of this package take less. */
@@ -109,17 +110,10 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
 
   /** One renewal at a time over all processes. */
   async function renewAlone(stale: KeptSession, isRefused: boolean): Promise<KeptSession | undefined> {
-    const lock = stale.vault.key.replace('session:', 'lock:');
+    const name = stale.vault.key.replace('session:', 'lock:');
     for (;;) {
-      const release = await asked(() => store.lock(lock, lockLifetime));
-      if (release) {
-        try {
-          return await renewOnce(stale, isRefused);
-        } finally {
-          // It ends by itself too.
-          await asked(release).catch(() => {});
-        }
-      }
+      const lock = await asked(() => store.lock(name, lockLifetime));
+      if (lock) return holding(lock, () => renewOnce(stale, isRefused));
       // Somebody else is at it, and the token is good for a moment yet.
       if (!isRefused && stale.tokens.expiresAt > Date.now()) return stale;
       await pause(lookInterval);
@@ -183,6 +177,24 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
       return Math.min(endsAt, tokensEnd, Date.now() + unused);
     },
   };
+}
+
+/** Keeps the lock for as long as `work` takes. When that fails, the lock ends by itself. */
+async function holding<T>(lock: SessionLock, work: () => Promise<T>): Promise<T> {
+  let cancel = () => {};
+  const extendLater = () => {
+    cancel = after(lockLifetime / 3, () => {
+      asked(() => lock.extend(lockLifetime)).catch(() => {});
+      extendLater();
+    });
+  };
+  extendLater();
+  try {
+    return await work();
+  } finally {
+    cancel();
+    await asked(() => lock.release()).catch(() => {});
+  }
 }
 
 /** Tries a few times within about a second. */

@@ -28,8 +28,8 @@ export interface TokenClientSettings {
   fetch(request: Request): Promise<Response>;
 }
 
-/** Milliseconds. Nobody else renews a session as long as this goes on. */
-export const renewalTimeout = 8000;
+/** Milliseconds. */
+const renewalTimeout = 8000;
 /** Milliseconds. A logout that the service does not answer must not keep the page waiting. */
 const logoutTimeout = 5000;
 

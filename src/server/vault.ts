@@ -27,10 +27,11 @@ export function isSecret(text: string): boolean {
  * The vault of a secret. The key comes from its SHA-256, and the sealing (AES-GCM, RFC 5116) takes a key that is derived
  * from it with HKDF (RFC 5869): who sees all of the store learns neither the secret nor what is in there.
  *
- * @param purpose what the key begins with. With another purpose, the same secret opens nothing
+ * @param purpose what the key begins with. With another purpose, or another `part`, the same secret opens nothing
+ * @param part tells apart what one secret has of a purpose
  */
-export async function vaultOf(purpose: string, secret: string): Promise<Vault> {
-  const [digest, cipherKey] = await Promise.all([sha256(secret), cipherKeyOf(purpose, secret)]);
+export async function vaultOf(purpose: string, secret: string, part = ''): Promise<Vault> {
+  const [digest, cipherKey] = await Promise.all([sha256(secret + part), cipherKeyOf(purpose + part, secret)]);
   const key = `${purpose}:${toHex(digest)}`;
   const parameters = (iv: Bytes) => ({ name: 'AES-GCM', iv, additionalData: encode(key) });
 

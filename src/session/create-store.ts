@@ -1,3 +1,4 @@
+import { attempt } from '../checks/foreign.js';
 import type { Rule } from '../checks/rules.js';
 import { isFunction, isRecord } from '../checks/values.js';
 import type { KeyValueStorage } from './key-value-storage.js';
@@ -39,9 +40,5 @@ export function createSessionStore(session: SessionOption | undefined, key: stri
 
 /** Reading the global throws where storage is forbidden, and gives null in WebViews that have it turned off. */
 function browserStorage(name: 'sessionStorage' | 'localStorage'): Storage | undefined {
-  try {
-    return (name === 'localStorage' ? localStorage : sessionStorage) || undefined;
-  } catch {
-    return undefined;
-  }
+  return attempt(() => (name === 'localStorage' ? localStorage : sessionStorage)) || undefined;
 }

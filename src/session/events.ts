@@ -13,8 +13,8 @@ interface Snapshot extends LoginStatus {
 
 /**
  * Tells of changes of the session, of this tab's and of other tabs': `loginStatusChange` with a `LoginStatus`, and
- * `userInfoChange` without a payload, when the profile has changed or another user is there. What happens in one go is
- * told once, when it is over.
+ * `userInfoChange` without a payload, when the profile has changed or another user is there. What happens within one task
+ * is told once, when it is over.
  */
 export class SessionEvents {
   private readonly listeners = new Map<string, Set<Listener>>([
@@ -47,15 +47,10 @@ export class SessionEvents {
 
   private start(): void {
     this.known = this.snapshot();
-    let isPlanned = false;
     this.session.onChange = (isNews = true) => {
       if (!isNews) this.known = this.snapshot();
-      if (isPlanned) return;
-      isPlanned = true;
-      Promise.resolve().then(() => {
-        isPlanned = false;
-        this.tell();
-      });
+      // Of several changes within one task, the first time tells all, and the others find nothing new.
+      Promise.resolve().then(() => this.tell());
     };
     this.stop = this.store.watch(() => {
       // Whoever makes a call is told that it could not be found out.

@@ -4,13 +4,16 @@ import { after } from '../async/timer.js';
 import { type KeyValueStorage, storageTimeout } from './key-value-storage.js';
 
 /**
- * Milliseconds after which whoever holds a lock or a lease counts as frozen or dead, and is passed over. A renewal that
- * is alive ends before.
+ * Milliseconds after which whoever holds a lock or a lease counts as frozen or dead, and is passed over. A call that waits
+ * all the time still has enough of its 10 s left for a renewal of its own.
  */
-export const patience = 12_000;
+const patience = 7500;
 
-/** Milliseconds of the lease that a renewal does not need. */
-const leaseSlack = 2000;
+/** Milliseconds that a renewal may take: one that is alive ends before it is passed over. */
+export const longestRenewal = patience - 1500;
+
+/** Milliseconds of the lease that are there for the time before the renewal. */
+const leaseSlack = 1000;
 
 /** Milliseconds between two looks at another tab's lease. */
 const leasePoll = 100;

@@ -11,7 +11,7 @@ export interface SessionStore {
   exclusively<T>(tokens: Tokens, work: () => Promise<T>): Promise<T>;
   /** Calls `listener` when another tab may have changed what is there; gives back the function that stops it. */
   watch(listener: () => void): () => void;
-  /** Stops listening to other tabs for good. */
+  /** Stops listening to other tabs; nothing starts it again. */
   close(): void;
 }
 

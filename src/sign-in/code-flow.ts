@@ -1,8 +1,10 @@
 import * as oauth from 'oauth4webapi';
 import { signInError } from '../account/sign-in-error.js';
 import type { PendingSignIn, SignInClient, SignInModule } from '../account/sign-in-module.js';
+import { withDeadline } from '../async/deadline.js';
 import { isRecord } from '../checks/values.js';
 import { unsupported } from '../errors/failures.js';
+import { isUserModuleError } from '../errors/user-module-error.js';
 import { networkError } from '../http/network-error.js';
 import type { TokenSet } from '../session/tokens.js';
 
@@ -64,10 +66,22 @@ async function discover(client: SignInClient): Promise<oauth.AuthorizationServer
   );
 }
 
-function transport({ realm, fetch }: SignInClient) {
+/** What the library sends. */
+interface Sent {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: BodyInit | undefined;
+  readonly redirect: RequestRedirect;
+}
+
+function transport({ realm, fetch, timeout }: SignInClient) {
   return {
-    [oauth.customFetch]: (url: string, init: RequestInit) =>
-      fetch(url, Object.assign({}, init, { cache: 'no-store' })),
+    [oauth.customFetch]: (url: string, { method, headers, body, redirect }: Sent) =>
+      withDeadline(
+        ({ signal = null }) =>
+          fetch(url, { method, headers, body: body ?? null, redirect, signal, cache: 'no-store' }),
+        timeout,
+      ),
     // A realm on plain HTTP is one for development: the page could not be on HTTPS.
     [oauth.allowInsecureRequests]: /^http:/i.test(realm),
   };
@@ -78,6 +92,7 @@ async function asOurs<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (isUserModuleError(error)) throw error;
     if (error instanceof TypeError) throw networkError('无法连接服务', error);
     const { error: refusal, code } = isRecord(error) ? error : {};
     throw signInError(String(refusal || code || 'unknown'));

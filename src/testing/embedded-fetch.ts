@@ -1,6 +1,6 @@
 /**
  * Answers a request as a server would; the same arguments as the global `fetch`, whose place it can take, also unbound.
- * Rejects with the signal's reason once the caller gives up, and with a `TypeError` when `faults.drop()` applies; a
+ * Rejects with the signal's reason once the caller aborts, and with a `TypeError` when `faults.drop()` applies; a
  * server that it is mounted on should close the connection then.
  */
 export type EmbeddedFetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
@@ -9,7 +9,7 @@ export type EmbeddedFetch = (input: RequestInfo | URL, init?: RequestInit) => Pr
 export interface RequestRecord {
   readonly method: string;
   readonly path: string;
-  /** 0 when there was no answer: the connection was dropped, or the caller gave up. */
+  /** 0 when there was no answer: the connection was dropped, or the caller aborted. */
   readonly status: number;
 }
 
@@ -46,7 +46,7 @@ export function embeddedFetch(
   };
 }
 
-/** Empty where there is none, or the caller has given up. */
+/** Empty where there is none, or the caller has aborted. */
 async function readForm(request: Request): Promise<URLSearchParams> {
   const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded');
   return new URLSearchParams(

@@ -100,7 +100,7 @@ function plan<T>(list: Planned<T>[], fault: T, { times = 1, match }: FaultOption
 
 /** The first fault that applies to this request, which uses it up by one. */
 function take<T>(list: Planned<T>[], request: string): T | undefined {
-  // `search`, unlike `test`, is not thrown off by a regular expression with the flag `g`.
+  // With `test`, a regular expression with the flag `g` would begin where the last match ended.
   const index = list.findIndex(({ match }) => !match || request.search(match) >= 0);
   const planned = list[index];
   if (planned && --planned.left === 0) list.splice(index, 1);

@@ -11,7 +11,7 @@ import { wallClock } from './wall-clock.js';
 export function parseDateTime(text: string, timezone = 8): Date {
   check('timezone', timezone, timezoneRule);
   const date = new Date(Date.parse(`${String(text).replace(' ', 'T')}Z`) - timezone * 3_600_000);
-  // Where the way back gives another text, it had another form, or was 30 February.
+  // If the date is written differently, the text had another form, or was 30 February.
   if (!isWritable(date, timezone) || formatDateTime(date, timezone) !== text) {
     throw illegalParameter('DateTime 必须是 yyyy-MM-dd HH:mm:ss，Date 必须是 yyyy-MM-dd');
   }

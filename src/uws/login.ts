@@ -8,7 +8,7 @@ import type { UwsAnswer } from './types.js';
 export interface UwsLogin {
   /** The IoT platform's access token, 30 characters. */
   accessToken: string;
-  /** What the token is good for. */
+  /** What the token gives access to. */
   scope: string;
   /** Lifetime in seconds, as text. */
   expire: string;

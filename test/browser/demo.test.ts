@@ -230,7 +230,7 @@ describeInBrowser('the demo page', () => {
     expect(await entry.part('Envelope')).toContain('"nickname": "小明",');
   });
 
-  it('gives up after the third retry', async () => {
+  it('ends after the third retry', async () => {
     await page.getByLabel('The app answers 110002').selectOption('4 times');
     const entry = await on.entryOf(() => on.button('retryWhileRefreshing()').click());
     expect(await entry.part('Calls by')).toHaveLength(4);

@@ -59,7 +59,7 @@ const overHttp = { rejected: { retCode: '110001', retInfo: '用户未登录', re
 
 const http = { realm: 'http://127.0.0.1:9/realms/zhiju', clientId: 'h5' };
 const ways = [
-  { way: 'no other way', options: {}, without: nowhere },
+  { way: 'no other adapter', options: {}, without: nowhere },
   { way: 'HTTP', options: { http }, without: overHttp },
 ];
 const containers = ['android', 'ios', 'harmony'] as const;

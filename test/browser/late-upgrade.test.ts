@@ -108,7 +108,7 @@ describeInBrowser('a page with an HTTP session that gets the bridge', () => {
     expect(errors).toEqual([]);
   });
 
-  it('gives up a login that is still under way', async () => {
+  it('ends a login that is still under way', async () => {
     const { page, native: app, ask, errors } = await open();
     await page.evaluate(answerTokensSlowly);
     const login = page.evaluate(logIn);

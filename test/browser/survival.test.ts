@@ -133,12 +133,12 @@ describeInBrowser('in the container', () => {
 
   it.each([
     {
-      adapter: 'no other way',
+      adapter: 'no other adapter',
       options: {},
       without: { rejected: { retCode: '990001' }, reason: 'unsupported' },
     },
     { adapter: 'HTTP', options: { http }, without: overHttp },
-  ])('the bridge may go and come again, with $way', async ({ options, without }) => {
+  ])('the bridge may go and come again, with $adapter', async ({ options, without }) => {
     const { native, ask, errors } = await enter({ ...options, nebula: { readyTimeout: 200 }, timeout: 400 });
     native.onCall = ({ reply }) => reply(user);
     expect(await ask('getUserInfo')).toEqual({ resolved: user });
@@ -154,9 +154,9 @@ describeInBrowser('in the container', () => {
   });
 
   it.each([
-    { adapter: 'no other way', options: {} },
+    { adapter: 'no other adapter', options: {} },
     { adapter: 'HTTP, which is not asked: something may have happened', options: { http } },
-  ])('a native side that throws is an answer, with $way', async ({ options }) => {
+  ])('a native side that throws is an answer, with $adapter', async ({ options }) => {
     const { page, native, ask, errors } = await enter(options);
     const restore = await page.evaluateHandle(() => {
       const bridge: unknown = Reflect.get(window, 'AlipayJSBridge');
@@ -202,11 +202,11 @@ describeInBrowser('in the container', () => {
   const silent = 'iOS 容器的 iframe 中无法调用原生方法';
 
   it.each([
-    { bridge: true, adapter: 'no other way', options: {}, retInfo: silent },
-    { bridge: false, adapter: 'no other way', options: {}, retInfo: silent },
+    { bridge: true, adapter: 'no other adapter', options: {}, retInfo: silent },
+    { bridge: false, adapter: 'no other adapter', options: {}, retInfo: silent },
     { bridge: true, adapter: 'HTTP', options: { http }, retInfo: undefined },
     { bridge: false, adapter: 'HTTP', options: { http }, retInfo: undefined },
-  ])('an iframe on iOS says so at once, bridge $bridge, $way', async ({ bridge, options, retInfo }) => {
+  ])('an iframe on iOS says so at once, bridge $bridge, $adapter', async ({ bridge, options, retInfo }) => {
     const scripts = [library, script(configure, options)];
     const { page, native, errors } = await visit({ where: 'ios', bridge, framed: true, scripts });
     const seen = await page.evaluate(async () => {

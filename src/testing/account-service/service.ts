@@ -43,7 +43,7 @@ export interface AccountService {
 /**
  * The account service of smarthome-account.md, a Keycloak realm with `/sms` and `/avatar` endpoints, for tests and
  * demos: all in memory, in a browser or in Node, with a server or without one. Where the document is silent it answers
- * as Keycloak does. Refresh tokens are good for one use, unless an option says otherwise; using one twice ends its
+ * as Keycloak does. Refresh tokens are valid for one use, unless an option says otherwise; using one twice ends its
  * session.
  *
  * Users can also sign in at the authorization endpoint (`/.well-known/openid-configuration` says where; RFC 6749, 4.1, with

@@ -35,7 +35,7 @@ interface SentCode {
 /** Milliseconds. */
 const hour = 60 * 60 * 1000;
 
-/** The verification codes: one a phone number, the last one sent, good for one use. */
+/** The verification codes: one a phone number, the last one sent, valid for one use. */
 export class SmsCodes {
   readonly inbox: SmsMessage[] = [];
   private readonly codes = new Map<string, SentCode>();

@@ -62,7 +62,7 @@ export class SessionStore {
     return this.issueTokens(session);
   }
 
-  /** A refresh token that is used too often ends its session, because one of its users is a thief. */
+  /** A refresh token that is used too often ends its session, because one of its users may have stolen it. */
   refresh(refreshToken: string, clientId: string): TokenAnswer {
     const token = this.findRefreshToken(refreshToken, clientId);
     if (token.expiresAt <= this.settings.now()) throw refuse('refreshTokenExpired');

@@ -3,7 +3,7 @@ import { randomUuid } from './random.js';
 /** How long WeChat's `wx.login()` codes live, in milliseconds. */
 const lifetime = 5 * 60 * 1000;
 
-/** The codes that `wx.login()` would give, each good for one use. */
+/** The codes that `wx.login()` would give, each valid for one use. */
 export class WechatCodes {
   private readonly codes = new Map<string, { readonly openId: string; readonly expiresAt: number }>();
   private readonly now: () => number;

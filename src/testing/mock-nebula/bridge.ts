@@ -6,7 +6,7 @@ export type Callback = (answer: unknown) => void;
 /**
  * The app's side of the bridge.
  *
- * @param clock for the way back; it stops when the page leaves the container
+ * @param clock for the answers; it stops when the page leaves the container
  */
 export type NativeSide = (
   name: string,

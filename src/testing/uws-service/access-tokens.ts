@@ -18,7 +18,7 @@ export class AccessTokens {
     this.settings = settings;
   }
 
-  /** A token for a user of a third-party cloud, good for this app alone. */
+  /** A token for a user of a third-party cloud, valid for this app alone. */
   issue(appId: string, openId: string): string {
     const { now, accessTokenLifetime } = this.settings;
     const token = randomToken();

@@ -13,7 +13,7 @@ export interface UwsCall {
   readonly query: Readonly<Record<string, string>>;
   /** The body's text, `''` where there is none or it is of another media type than JSON. */
   readonly json: string;
-  /** Fires when the caller gives up. */
+  /** Fires when the caller aborts the request. */
   readonly signal: AbortSignal;
 }
 

@@ -274,7 +274,7 @@ describe('what TypeScript would not let through', () => {
     expectRefusal((it) => it.getAccount(accessToken, { timeout: anything(timeout) }), 'timeout', '毫秒'),
   );
 
-  // It would never strike.
+  // It would never expire.
   it('the timeout NaN is 000002', () =>
     expectRefusal((it) => it.getAccount(accessToken, { timeout: Number.NaN }), 'timeout', '毫秒'));
 

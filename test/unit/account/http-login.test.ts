@@ -183,12 +183,12 @@ describe('login', () => {
   });
 });
 
-describe('a login that another one overtakes', () => {
+describe('a login that another one supersedes', () => {
   it('is aborted, whichever answer comes first', async () => {
     for (const laterFirst of [true, false]) {
       const page = openPage();
       const first = page.wire.hold('login');
-      const overtaken = failureOf(page.http.login(credentials));
+      const superseded = failureOf(page.http.login(credentials));
       await first.reached;
       const second = page.wire.hold('login');
       const login = page.http.login(otherCredentials);
@@ -201,7 +201,7 @@ describe('a login that another one overtakes', () => {
         await vi.advanceTimersByTimeAsync(10);
       }
       await login;
-      expect(await overtaken).toMatchObject(aborted);
+      expect(await superseded).toMatchObject(aborted);
       expect(await userIdOf(page)).toBe(otherUser.id);
     }
   });
@@ -209,11 +209,11 @@ describe('a login that another one overtakes', () => {
   it('leaves no session on the service', async () => {
     const { http, wire } = openPage();
     const held = wire.hold('login');
-    const overtaken = failureOf(http.login(credentials));
+    const superseded = failureOf(http.login(credentials));
     await held.reached;
     await http.login(otherCredentials);
     held.release();
-    await overtaken;
+    await superseded;
     await vi.waitFor(() => expect(wire.purposes).toEqual(['login', 'login', 'logout']));
   });
 });

@@ -48,7 +48,7 @@ describe('getLoginStatus', () => {
     vi.setSystemTime(Date.now() + almostHalfAnHour);
     expect(await isLogin()).toBe(true);
     expect(wire.sent).toEqual([]);
-    // By this device's clock it cannot any more; the service has the last word.
+    // By this device's clock it cannot any more; the service decides.
     vi.setSystemTime(Date.now() + 10_000);
     expect(await isLogin()).toBe(false);
     expect(wire.purposes).toEqual(['refresh']);
@@ -186,7 +186,7 @@ describe('updateOauthData', () => {
     expect(wire.purposes).toEqual(['read', 'refresh']);
   });
 
-  it('overtakes a login and a renewal', async () => {
+  it('supersedes a login and a renewal', async () => {
     const { module, http, logIn, wire } = openPage();
     await logIn();
     const { access_token, refresh_token = '' } = await http.account.loginWithPassword(otherCredentials);
@@ -276,7 +276,7 @@ describe('refresh tokens', () => {
     else if (fault === 'html') service.faults.html();
     else service.faults.status(Number(fault));
     expect(await failureOf(module.getUserInfo())).toMatchObject(network);
-    // A refresh token is good for one use, so it is not sent again by itself.
+    // A refresh token is valid for one use, so it is not sent again by itself.
     expect(wire.purposes).toEqual(['refresh']);
     expect(await isLogin()).toBe(true);
     expect(await module.getUserInfo()).toMatchObject({ retData: { userId: user.id } });

@@ -309,10 +309,10 @@ describe('while a login is under way, getUserInfo', () => {
     await login;
   });
 
-  it('has the data of the login that overtakes it, also when the overtaken one never ends', async () => {
+  it('has the data of the login that supersedes it, also when the superseded one never ends', async () => {
     const { module, http, wire } = openPage();
     const held = wire.hold('login', 'going');
-    const overtaken = failureOf(http.login(credentials));
+    const superseded = failureOf(http.login(credentials));
     await held.reached;
     const info = module.getUserInfo();
     await http.login(otherCredentials);
@@ -320,13 +320,13 @@ describe('while a login is under way, getUserInfo', () => {
     expect(wire.purposes).toContain('read');
     expect(await info).toMatchObject({ retData: { userId: otherUser.id } });
     held.release();
-    await overtaken;
+    await superseded;
   });
 
-  it('is 110001 as soon as a logout overtakes the login', async () => {
+  it('is 110001 as soon as a logout supersedes the login', async () => {
     const { module, http, wire } = openPage();
     const held = wire.hold('login', 'going');
-    const overtaken = failureOf(http.login(credentials));
+    const superseded = failureOf(http.login(credentials));
     await held.reached;
     const settled = vi.fn();
     const failure = failureOf(module.getUserInfo()).finally(settled);
@@ -335,7 +335,7 @@ describe('while a login is under way, getUserInfo', () => {
     expect(settled).toHaveBeenCalled();
     held.release();
     expect(await failure).toMatchObject(notLoggedIn);
-    await overtaken;
+    await superseded;
   });
 
   it('is 110002 at once with waitForLogin: false', async () => {

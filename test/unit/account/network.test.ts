@@ -344,7 +344,7 @@ describe('without AbortController, as in old WebViews', () => {
     expect(seen).toMatchObject({ error: timedOut, after: 700 });
   });
 
-  it('there is no further try once the deadline has struck', async () => {
+  it('there is no further try once the deadline has expired', async () => {
     const slowly: Answer = () =>
       new Promise((_resolve, reject) => {
         setTimeout(() => reject(new TypeError('Failed to fetch')), 150);

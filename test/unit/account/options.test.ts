@@ -78,6 +78,11 @@ const refusedByAdapter: [changes: object, name: string, rule: string][] = [
   [{ uhomeLogin: 'TGT' }, 'uhomeLogin', '函数'],
   [{ isInstalled: true }, 'isInstalled', '函数'],
   [{ qqMusicAuthorize: {} }, 'qqMusicAuthorize', '函数'],
+  [
+    { session: 'cookie' },
+    'session',
+    '只能是 sessionStorage、memory、localStorage，或有 getItem、setItem、removeItem 的对象',
+  ],
 ];
 
 it.each(refusedByAdapter)('httpAdapter refuses %o', (changes, name, rule) => {
@@ -120,7 +125,7 @@ it('options that are undefined are left out', () => {
 });
 
 describe('gateway', () => {
-  it('stands in for the realm; realm and client are not needed', async () => {
+  it('takes the place of the realm; realm and client are not needed', async () => {
     for (const gateway of ['https://gateway.test/api', 'https://gateway.test/api/']) {
       const { fetch, last } = scriptedFetch(json(samples.account));
       await createAccountClient({ gateway, fetch }).getAccount(accessToken);

@@ -90,7 +90,7 @@ export function printed(error: UserModuleError): string {
   return [message, stack, String(error), JSON.stringify(error), causes].join('\n');
 }
 
-/** Lets every deadline strike, so that the timer that they share is idle when the clock is put back. */
+/** Lets every deadline expire, so that the timer that they share is idle when the clock is put back. */
 export async function endFakeTime(): Promise<void> {
   await vi.runAllTimersAsync();
   vi.useRealTimers();

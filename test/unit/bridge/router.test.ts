@@ -17,7 +17,7 @@ const blunt = (call: () => unknown): Adapter => ({
   call: (...args) => Reflect.apply(call, undefined, args),
 });
 
-describe('the way of a call', () => {
+describe('a call', () => {
   it('is the first adapter that is ready; the ones behind it are not even asked', async () => {
     const last = { ...stubAdapter(), ready: vi.fn(() => true) };
     const adapters = [notThere('a'), stubAdapter(() => success('b'), { name: 'b' }), last];
@@ -112,7 +112,7 @@ describe('an answer', () => {
 });
 
 describe('a call that nobody waits for any more', () => {
-  it('never goes on to another way after its deadline', async () => {
+  it('never goes on to another adapter after its deadline', async () => {
     const first = stubAdapter(() => new Promise((resolve) => setTimeout(resolve, 11_000, { error: 1 })), {
       name: 'first',
     });
@@ -189,7 +189,7 @@ describe('nowhere left to go', () => {
   });
 });
 
-it('the trace names the way, and who did not take the call', async () => {
+it('the trace names the adapter, and who did not take the call', async () => {
   const onCall = vi.fn<(trace: CallTrace) => void>();
   const adapters = [notThere('host'), without('nebula'), stubAdapter(undefined, { name: 'http' })];
   await createUserModule({ adapters, onCall }).getUserInfo();

@@ -78,7 +78,7 @@ describe('an outcome for the deadline, set by the adapter', () => {
     expect(await outcome).toBe(late);
   });
 
-  it('does not when it was taken back, or for who gave up before', async () => {
+  it('does not when it was taken back, or for who has stopped waiting before', async () => {
     const adapter = stubAdapter(({ options }) => {
       options.outcomeOnTimeout = notReady;
       setTimeout(() => {

@@ -247,7 +247,7 @@ describe('a write', () => {
   });
 });
 
-describe('one who gives up', () => {
+describe('one who stops waiting', () => {
   it.each([
     ['aborts', (signal: AbortSignal) => ({ signal }), abortedError],
     ['has a deadline', () => ({ timeout: 500 }), timeoutError],

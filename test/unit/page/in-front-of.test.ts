@@ -24,7 +24,7 @@ class Genuine {
 
 const genuineOf = (members: object = {}) => Object.preventExtensions(Object.assign(new Genuine(), members));
 
-describe('what stands in front of an object that takes no properties', () => {
+describe('inFrontOf, for an object that takes no properties', () => {
   it('has what was added, and all that the object has or inherits', () => {
     const shown = show(genuineOf({ own: 1 }), { added: 2 });
     expect([shown.own, shown.added, shown.writable, shown.calculated]).toEqual([1, 2, 'former', 'secret']);

@@ -91,7 +91,7 @@ describe('fillIn', () => {
     expect(Object.getOwnPropertyDescriptors(upUserModule)).toEqual(before);
   });
 
-  it('stands in for a frozen module that lacks some; its own methods keep their `this`', () => {
+  it('shows an object in front of a frozen module that lacks some; its own methods keep their `this`', () => {
     const upUserModule = Object.freeze(genuineModule(['getUserInfo', 'getSignCode']));
     const page: Page = { uplusapi: { upUserModule } };
     fillIn(page, api);
@@ -103,7 +103,7 @@ describe('fillIn', () => {
     expect(Reflect.apply(getSignCode, undefined, [])).toBe(upUserModule);
   });
 
-  it('stands in for a frozen uplusapi that lacks the module', () => {
+  it('shows an object in front of a frozen uplusapi that lacks the module', () => {
     const upVdnModule = {};
     const page: Page = { uplusapi: Object.freeze({ upVdnModule }) };
     fillIn(page, api);
@@ -203,7 +203,7 @@ describe('what comes later', () => {
   });
 });
 
-describe('the way back', () => {
+describe('undo', () => {
   it.each<[string, () => Page]>([
     ['nothing', () => ({})],
     ['text', () => ({ uplusapi: 'x' })],
@@ -332,7 +332,7 @@ describe.each([
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('takes itself back where something goes wrong on the way', async () => {
+  it('takes itself back where there is an error in the middle', async () => {
     const before = Reflect.ownKeys(window);
     const broken = new Error('broken');
     const install = async () => {

@@ -343,7 +343,7 @@ describe('a service', () => {
   );
 
   it('whose redirect the runtime hides is 502, too', async () => {
-    // `Response.error()` stands in for the opaque redirect of browsers, which has status 0 as well.
+    // `Response.error()` has status 0, as the opaque redirect of browsers has.
     const { handle } = gateway({ fetch: async () => Response.error() });
     await expectError(await handle(fromPage('/account/account')), 502, 'upstream_redirected');
   });

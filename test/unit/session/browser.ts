@@ -39,6 +39,8 @@ export interface UnderWay {
 const { setImmediate: soon } = globalThis;
 /** A timer fires up to a millisecond late, and a call ends some turns of the loop after its timer. */
 const grace = 20;
+/** Milliseconds that a tab is waited for at least that does not end its renewal. */
+const leastPatience = 7000;
 /** Milliseconds that a tab may have been away without noticing it. */
 const notice = 1000;
 /** Milliseconds after which a tab that holds a lock is passed over, and a little more. */
@@ -68,6 +70,8 @@ export class Browser {
   private readonly jumps: number[] = [];
   /** When access tokens were made invalid. */
   private readonly expiries: number[] = [];
+  /** What tabs share, and since when it has been another session's. */
+  private readonly stored = new Map<string, { readonly at: number; readonly entry: string | undefined }>();
   private readonly uses = new Map<string, Use[]>();
 
   /** @param seed of all that is left to chance */
@@ -102,10 +106,13 @@ export class Browser {
     return this.setting.kind !== 'memory' && this.setting.kind !== 'sessionStorage';
   }
 
-  /** How much later this tab may see now what another has done: not at once when it comes back. */
-  lagOf(tab: Tab): number {
+  /** How much later this tab may see now what another has done, in something that began at `start`. */
+  lagOf(tab: Tab, start: number): number {
     const now = this.now();
-    return this.isShared && tab.wasAway(now - notice, now) ? this.lag + notice : this.lag;
+    const { behindSince = now } = tab;
+    if (!this.isShared || !tab.wasAway(now - notice, now)) return this.lag;
+    // What was under way has to notice that it was away for long; a new call cannot.
+    return this.lag + (tab.wasAway(start, now) ? notice : Math.max(notice, now - behindSince));
   }
 
   count(what: string): void {
@@ -241,8 +248,9 @@ export class Browser {
 
   /** Whether a second use of its refresh token could not be helped. */
   private isExcused({ tab, start, end, outcome }: Use): boolean {
-    // It may have died before it could store what it got.
-    if (tab.wasAway(start, Math.min(end, this.now()) + 200)) return true;
+    // It may have gone before it could store what it got; one that is frozen is waited for, but not for ever.
+    const isAway = tab.wasAway(start, Math.min(end, this.now()) + 200);
+    if (isAway && (tab.isDead || this.now() - start > leastPatience)) return true;
     if (outcome === 'lost' || outcome === 'failed') return true;
     // A lease that the other tab has not seen before has expired by its clock.
     if (!this.setting.locks && this.jumps.some((at) => at >= start)) return true;
@@ -257,16 +265,21 @@ export class Browser {
 
   /**
    * A tab that renews a session, or notes a change of the profile, cannot know of a login or a logout that has not reached
-   * it yet, and takes it back.
+   * it yet, and takes it back. What it can know of it must not.
    */
-  private noteCollision(_key: string, former: string | undefined, value: string | undefined): void {
-    const [before, after] = [former, value].map((entry) => tryParse(entry ?? ''));
-    if (!isRecord(after) || (isRecord(before) && before.id === after.id)) return;
+  private noteCollision(key: string, former: string | undefined, value: string | undefined): void {
+    const now = this.now();
+    const { at, entry } = this.stored.get(key) ?? { at: 0, entry: undefined };
+    const [before, after] = [former, value].map((text) => tryParse(text ?? ''));
+    const isSame = isRecord(before) && isRecord(after) && before.id === after.id;
+    this.stored.set(key, isSame ? { at, entry: value } : { at: now, entry: value });
     // A login has neither.
-    if (!after.renewals && !after.profileChanges) return;
+    if (isSame || !isRecord(after) || !(after.renewals || after.profileChanges)) return;
     this.count('collision');
     const session = this.network.session(after.accessToken);
-    this.history.mayComeBack(session, this.now() - this.lag, this.now() + this.lag);
+    const isKnown = now - at > Math.max(...this.tabs.map((tab) => this.lagOf(tab, now))) + this.lag;
+    if (isKnown && entry === former && !this.hasStorageTrouble) this.complain(`${session} is brought back`);
+    this.history.mayComeBack(session, now - this.lag, now + this.lag);
   }
 }
 

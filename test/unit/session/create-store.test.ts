@@ -43,8 +43,19 @@ describe('a session is kept', () => {
       expect(own.keys()).toEqual([key]);
       store.write(undefined);
     }
-    expect(local.keys()).toEqual([]);
+    // That it has ended, for a copy of the tab; no token.
+    expect(local.keys()).toEqual([`${key}:renewals:a`]);
     expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('in the tab, and noted down in the browser once it has been renewed', () => {
+    const [local, own] = [new FakeArea(), new FakeArea()];
+    openPage({ localStorage: local.open(), sessionStorage: own.open() });
+    const store = createSessionStore(undefined, key);
+    store.write(session('a'));
+    store.write(session('a', { renewals: 1 }));
+    expect(own.keys()).toEqual([key]);
+    expect(local.keys()).toEqual([`${key}:renewals:a`]);
   });
 
   it('in the page', () => {
@@ -70,7 +81,9 @@ describe('a session is kept', () => {
   it('in the browser', () => {
     const [local, own] = [new FakeArea(), new FakeArea()];
     openPage({ localStorage: local.open(), sessionStorage: own.open() });
-    createSessionStore('localStorage', key).write(session('a'));
+    const store = createSessionStore('localStorage', key);
+    store.write(session('a'));
+    store.write(session('a', { renewals: 1 }));
     expect(local.keys()).toEqual([key]);
     expect(own.keys()).toEqual([]);
     expect(createSessionStore('localStorage', key).read()).toMatchObject({ id: 'a' });

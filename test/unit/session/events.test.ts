@@ -194,6 +194,12 @@ describe('listeners', () => {
     own.replace(session('a'));
     await flush();
     expect(told).toEqual([]);
+    // A change that would be told when nobody listens any more.
+    const last = listen();
+    own.replace(session('b'));
+    last();
+    await flush();
+    expect(told).toEqual([]);
     // Of what has changed meanwhile nobody is told later.
     listen();
     expect(watching.size).toBe(1);

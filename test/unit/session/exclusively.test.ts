@@ -9,7 +9,7 @@ import { flush, later } from './samples.js';
 const name = 'the session';
 const settleTime = 50;
 /** What the module documents: whoever holds it for longer is passed over. */
-const patience = 12_000;
+const patience = 7500;
 
 /** Work that begins and ends when the test says so; `log` gets both. */
 function work(log: string[], who: string) {
@@ -103,7 +103,7 @@ describe('with Web Locks', () => {
     const works = ['a', 'b', 'c', 'd'].map((who) => work(log, who));
     const done = works.map(({ run }, index) => inTab(locks, `tab ${index}`, run));
     for (const { end } of works) {
-      await pass(8000);
+      await pass(6000);
       end();
       await pass(1);
     }

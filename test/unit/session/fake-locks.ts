@@ -26,6 +26,10 @@ export class FakeLocks {
     };
   }
 
+  isHeld(): boolean {
+    return this.holders.size > 0;
+  }
+
   /** A tab has gone. */
   release(clientId: string): void {
     this.waiting = this.waiting.filter((request) => request.clientId !== clientId);

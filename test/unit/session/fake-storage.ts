@@ -82,7 +82,8 @@ export class FakeArea {
       change(this.items, key, value);
       own.pending.set(key, (own.pending.get(key) ?? 0) - 1);
       for (const view of this.views) {
-        if (view === own) continue;
+        // Its own write comes later.
+        if (view === own || view.pending.get(key)) continue;
         view.enter(() => {
           if (view.pending.get(key)) return;
           if (lag) change(view.items, key, value);

@@ -30,8 +30,8 @@ export function judge(call: CallMade, { retCode, retData, reason }: Ending): str
   const { tab, method, start } = call;
   const { browser } = tab;
   const now = browser.now();
-  const here = tab.history.possible(now, now, browser.lagOf(tab));
-  const meanwhile = tab.history.possible(start, now, browser.lagOf(tab));
+  const here = tab.history.possible(now, now, browser.lagOf(tab, start));
+  const meanwhile = tab.history.possible(start, now, browser.lagOf(tab, start));
   const wrongWrite = method === 'updateUserInfo' && judgeWrite(call, retCode, now);
   if (wrongWrite) return wrongWrite;
   switch (retCode) {

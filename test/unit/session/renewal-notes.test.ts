@@ -1,61 +1,85 @@
 // @vitest-environment node
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renewalNotes } from '../../../src/session/renewal-notes.js';
 import { FakeArea } from './fake-storage.js';
 import { session } from './samples.js';
 
-const key = 'the notes';
+const prefix = 'the notes:';
 
 function open() {
   const area = new FakeArea();
-  const tab = () => renewalNotes(area.open(), key);
+  const tab = () => renewalNotes(area.open(), prefix);
   return { area, tab };
 }
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('notes of renewals', () => {
   it('tell a copy that its refresh token has been used', () => {
     const { tab } = open();
     const [original, copy] = [tab(), tab()];
     expect(copy.isUsed(session('a'))).toBe(false);
-    original.put(session('a', { renewals: 1 }));
+    original.put('a', 1);
     expect(copy.isUsed(session('a'))).toBe(true);
     expect(copy.isUsed(session('a', { renewals: 1 }))).toBe(false);
     expect(copy.isUsed(session('a', { renewals: 2 }))).toBe(false);
     expect(copy.isUsed(session('b'))).toBe(false);
   });
 
+  it('tell a copy that the session has ended, however often it was renewed', () => {
+    const { tab } = open();
+    const [original, copy] = [tab(), tab()];
+    original.put('a', Infinity);
+    original.put('a', 5);
+    expect(copy.isUsed(session('a', { renewals: 7 }))).toBe(true);
+  });
+
   it('are not taken back by a tab that knows of fewer renewals', () => {
     const { tab } = open();
-    tab().put(session('a', { renewals: 3 }));
-    tab().put(session('a', { renewals: 2 }));
+    tab().put('a', 3);
+    tab().put('a', 2);
     expect(tab().isUsed(session('a', { renewals: 2 }))).toBe(true);
   });
 
   it('hold no token', () => {
     const { area, tab } = open();
-    tab().put(session('a', { renewals: 1 }));
-    expect(area.get(key)).toBe('a 1');
+    tab().put('a', 1);
+    expect(area.keys()).toEqual([`${prefix}a`]);
+    expect(area.get(`${prefix}a`)).toBe('1');
   });
 
-  it('are kept of the twenty sessions that were renewed last', () => {
+  it('are kept of the twenty latest sessions, and leave the other entries alone', () => {
     const { area, tab } = open();
+    area.put('another entry', '1');
     const notes = tab();
-    for (let number = 0; number < 30; number++) notes.put(session(`s${number}`, { renewals: 1 }));
-    notes.put(session('s10', { renewals: 2 }));
-    notes.put(session('another', { renewals: 1 }));
-    expect(area.get(key)?.split(';')).toHaveLength(20);
-    expect(notes.isUsed(session('s9'))).toBe(false);
-    expect(notes.isUsed(session('s10', { renewals: 1 }))).toBe(true);
-    expect(notes.isUsed(session('s11'))).toBe(false);
-    expect(notes.isUsed(session('s12'))).toBe(true);
+    const ids = Array.from({ length: 30 }, (_, number) => `s${10 + number}`);
+    for (const id of ids) notes.put(id, 1);
+    const kept = ids.filter((id) => notes.isUsed(session(id)));
+    expect(kept).toEqual(ids.slice(10));
+    expect(area.keys()).toHaveLength(21);
+    expect(area.get('another entry')).toBe('1');
   });
 
-  it.each(['', ';;', 'garbage', 'a', 'a b;c', '{"a":1}', ' 1'])('%j is none', (text) => {
+  it('of different sessions do not overwrite each other when tabs write them at once', async () => {
+    const area = new FakeArea(() => 40);
+    const [a, b] = [renewalNotes(area.open(), prefix), renewalNotes(area.open(), prefix)];
+    a.put('a', 1);
+    b.put('b', 1);
+    await vi.advanceTimersByTimeAsync(60);
+    for (const notes of [a, b]) for (const id of ['a', 'b']) expect(notes.isUsed(session(id))).toBe(true);
+  });
+
+  it.each(['', 'garbage', '{"a":1}', ' '])('%j is none', (text) => {
     const { area, tab } = open();
-    area.put(key, text);
+    area.put(`${prefix}a`, text);
     const notes = tab();
     expect(notes.isUsed(session('a'))).toBe(false);
-    notes.put(session('a', { renewals: 1 }));
+    notes.put('a', 1);
     expect(notes.isUsed(session('a'))).toBe(true);
   });
 
@@ -63,7 +87,7 @@ describe('notes of renewals', () => {
     const { area, tab } = open();
     area.fault = fault;
     const notes = tab();
-    notes.put(session('a', { renewals: 1 }));
+    notes.put('a', 1);
     expect(notes.isUsed(session('a'))).toBe(false);
   });
 });

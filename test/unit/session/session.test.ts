@@ -276,6 +276,23 @@ describe('a renewal', () => {
     expect(loggedOut).toEqual(['refresh-1']);
   });
 
+  it('that another tab has done first: a logout meanwhile ends the session by the newest refresh token', async () => {
+    const { session: own, store, put, loggedOut } = open(expired(session('a')));
+    const turn = later<void>();
+    store.exclusively = async (_tokens, work) => {
+      await turn.promise;
+      return work();
+    };
+    const tokens = outcome(own.fresh());
+    const logout = own.logOut();
+    // Written before, and seen only now.
+    put(session('a', { renewals: 1, refreshToken: 'newest' }));
+    turn.resolve();
+    await tokens;
+    await logout;
+    expect(loggedOut).toEqual(['newest']);
+  });
+
   it('of a former user is none of the user whom another tab has logged in', async () => {
     const { session: own, put, renewal, used } = open(expired(session('a')));
     const former = outcome(own.fresh());
@@ -376,7 +393,9 @@ describe('a renewal', () => {
   });
 
   it('of tokens that have been renewed already gives the new ones', async () => {
-    const { session: own, used } = open(session('a', { renewals: 1 }));
+    const { session: own, store, used } = open(session('a', { renewals: 1 }));
+    // Without waiting for its turn.
+    store.exclusively = () => new Promise(() => {});
     expect(await own.renew(session('a'), true)).toBe(own.tokens);
     expect(used()).toEqual([]);
   });
@@ -441,6 +460,21 @@ describe('logIn', () => {
     expect(firstUnderWay?.id).toBe(undefined);
   });
 
+  it('that is superseded does not end the newer one when it fails', async () => {
+    const { session: own } = open();
+    const first = later<Tokens>();
+    const second = later<Tokens>();
+    const firstLogin = outcome(own.logIn(first.promise));
+    const secondLogin = own.logIn(second.promise);
+    const underWay = own.login;
+    first.reject(new Error('wrong password'));
+    await firstLogin;
+    expect(own.login).toBe(underWay);
+    second.resolve(session('b'));
+    await secondLogin;
+    expect(own.login).toBe(undefined);
+  });
+
   it('is superseded by a logout', async () => {
     const { session: own, stored } = open();
     const request = later<Tokens>();
@@ -477,6 +511,36 @@ describe('noteProfileChange', () => {
     put(session('b'));
     await own.noteProfileChange('a', performance.now());
     expect(stored()).toMatchObject({ id: 'b', profileChanges: 0 });
+  });
+});
+
+describe('where the storage gives promises', () => {
+  function openSlowly(first?: Tokens) {
+    const opened = open(first);
+    const { store, stored } = opened;
+    store.read = async () => stored();
+    return opened;
+  }
+
+  it('look waits for what another tab has stored', async () => {
+    const { session: own, put } = openSlowly(session('a'));
+    put(session('b'));
+    await own.look();
+    expect(own.tokens).toMatchObject({ id: 'b' });
+  });
+
+  it('a logout ends the session that another tab has begun', async () => {
+    const { session: own, put, loggedOut } = openSlowly(session('a'));
+    put(session('b'));
+    await own.logOut();
+    expect(loggedOut).toEqual(['refresh-of-b']);
+  });
+
+  it('a changed profile takes back nothing that another tab has renewed', async () => {
+    const { session: own, put, stored } = openSlowly(session('a'));
+    put(session('a', { renewals: 1, refreshToken: 'newer' }));
+    await own.noteProfileChange('a', performance.now());
+    expect(stored()).toMatchObject({ renewals: 1, refreshToken: 'newer', profileChanges: 1 });
   });
 });
 

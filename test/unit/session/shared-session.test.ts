@@ -12,11 +12,13 @@ const key = 'the key';
 /** The listeners of this tab's window. */
 function fakeWindow() {
   const listeners = new Set<(event: object) => void>();
-  vi.stubGlobal('addEventListener', (_type: 'storage', listener: (event: object) => void) =>
-    listeners.add(listener),
+  vi.stubGlobal(
+    'addEventListener',
+    (type: string, listener: (event: object) => void) => type === 'storage' && listeners.add(listener),
   );
-  vi.stubGlobal('removeEventListener', (_type: 'storage', listener: (event: object) => void) =>
-    listeners.delete(listener),
+  vi.stubGlobal(
+    'removeEventListener',
+    (type: string, listener: (event: object) => void) => type === 'storage' && listeners.delete(listener),
   );
   return {
     listeners,
@@ -59,6 +61,26 @@ describe('a shared session', () => {
     expect(listener).toHaveBeenCalledTimes(2);
     stop();
     expect(window.listeners.size).toBe(0);
+  });
+
+  it('tells each who watches, until that one stops', () => {
+    const window = fakeWindow();
+    const store = sharedSession(new FakeArea().open(), key);
+    const [first, second] = [vi.fn(), vi.fn()];
+    const stop = store.watch(first);
+    store.watch(second);
+    stop();
+    window.dispatch(key);
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([0, 1]);
+  });
+
+  it('says when the other tabs can see what was stored', async () => {
+    const settled = vi.fn();
+    Promise.resolve(sharedSession(new FakeArea().open(), key).settled()).then(settled);
+    await vi.advanceTimersByTimeAsync(49);
+    expect(settled).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(settled).toHaveBeenCalledOnce();
   });
 
   it('tells by BroadcastChannel where there are no events, without what was stored', async () => {

@@ -66,6 +66,15 @@ describe('a storage that answers at once', () => {
     expect(items.size).toBe(0);
   });
 
+  it('is not written to where another tab has emptied it', () => {
+    const { items, storage } = syncStorage();
+    const stored = new StoredTokens(storage, key);
+    stored.write(session('a'));
+    items.delete(key);
+    expect(stored.read()).toBe(undefined);
+    expect(storage.removeItem).not.toHaveBeenCalled();
+  });
+
   it('is looked at anew each time', () => {
     const { items, storage } = syncStorage();
     const stored = new StoredTokens(storage, key);
@@ -187,6 +196,23 @@ describe('a storage that gives promises', () => {
     await answer(2);
     expect(whats()).toEqual(['set a', 'remove', 'set b', 'get']);
     await answer(3, toEntry(tokens));
+    expect(await read).toBe(tokens);
+  });
+
+  it('does not bring back by a read what an earlier write has left there', async () => {
+    const { storage, whats, answer } = slowStorage();
+    const stored = new StoredTokens(storage, key);
+    stored.write(session('a'));
+    const tokens = session('b');
+    stored.write(tokens);
+    await answer(0);
+    const read = stored.read();
+    await flush();
+    // Not before the second write has ended.
+    expect(whats()).toEqual(['set a', 'set b']);
+    await answer(1);
+    expect(whats()).toEqual(['set a', 'set b', 'get']);
+    await answer(2, toEntry(tokens));
     expect(await read).toBe(tokens);
   });
 

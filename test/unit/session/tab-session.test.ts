@@ -11,8 +11,8 @@ import { expired, session } from './samples.js';
 const key = 'the key';
 
 /** The tabs of one origin; a tab's `sessionStorage` is copied into those that are opened from it. */
-function openBrowser({ channel = true, locks = true, local = true } = {}) {
-  const channels = new FakeChannels();
+function openBrowser({ channel = true, locks = true, local = true, delay = 1 } = {}) {
+  const channels = new FakeChannels(() => delay);
   const lockManager = new FakeLocks();
   const shared = new FakeArea(() => 10);
   let tabs = 0;
@@ -78,7 +78,7 @@ describe("a tab's session", () => {
     expect(shared.keys()).toEqual([]);
     store.write(session('a', { renewals: 1 }));
     await pass(100);
-    expect(shared.keys().map((name) => shared.get(name))).toEqual(['a 1']);
+    expect(shared.keys().map((name) => shared.get(name))).toEqual(['1']);
   });
 
   it('renews without waiting while nobody has copied it', async () => {
@@ -223,6 +223,57 @@ describe('a copied tab', () => {
     expect([original.store.read(), copy.store.read()].filter(Boolean)).toHaveLength(1);
   });
 
+  it('that hears of a renewal late keeps its session, with what the other has got', async () => {
+    const { original, copy } = await copyTab({ delay: 300 });
+    original.store.write(session('a', { renewals: 1, refreshToken: 'newer' }));
+    // What was noted down is there before the message.
+    await pass(50);
+    const done = copy.renewIn(session('a'), async () => copy.store.read());
+    await pass(2000);
+    expect(await done).toMatchObject({ renewals: 1, refreshToken: 'newer' });
+  });
+
+  it('waits for nobody when it has got them before its turn came', async () => {
+    const { original, copy } = await copyTab();
+    original.store.write(session('a', { renewals: 1 }));
+    await pass(100);
+    const work = vi.fn(async () => 'done');
+    const done = copy.renewIn(session('a'), work);
+    await pass(60);
+    expect(work).toHaveBeenCalledTimes(1);
+    await done;
+  });
+
+  it('hears of nothing that it knows, and tells its page of no change then', async () => {
+    const { browser, copy } = await copyTab();
+    const listener = vi.fn();
+    copy.store.watch(listener);
+    const entry = copy.items.get(key);
+    new (browser.channels.open())(key).postMessage({ id: 'a', entry });
+    await pass(100);
+    expect(listener).not.toHaveBeenCalled();
+  });
+
+  it('does not wait for the renewal of another session', async () => {
+    for (const locks of [true, false]) {
+      const browser = openBrowser({ locks });
+      const [a, b] = [browser.open(), browser.open()];
+      for (const [name, { store }] of [
+        ['a', a],
+        ['b', b],
+      ] as const)
+        store.write(session(name));
+      await pass(100);
+      a.renewIn(session('a'), () => new Promise(() => {}));
+      await pass(100);
+      const work = vi.fn(async () => 'done');
+      const done = b.renewIn(session('b'), work);
+      await pass(200);
+      expect(work).toHaveBeenCalledTimes(1);
+      await done;
+    }
+  });
+
   it('gets a logout of the other, and a login of somebody else there', async () => {
     for (const next of [undefined, session('b')]) {
       const { original, copy } = await copyTab();
@@ -247,16 +298,19 @@ describe('a copied tab', () => {
   });
 
   it.each([
-    undefined,
-    null,
-    'text',
-    {},
-    { id: 'another', entry: toEntry(session('another')) },
-    { id: 'a', entry: 'garbage' },
-    { id: 'a', entry: toEntry(session('a')).replace('"version":1', '"version":2') },
-    { id: 'a', entry: null },
-    { id: 'a', entry: toEntry(session('a')) },
-  ])('is left alone by what is no message of ours: %j', async (message) => {
+    ['undefined', undefined],
+    ['null', null],
+    ['a text', 'text'],
+    ['no id', {}],
+    ['another session', { id: 'another', entry: toEntry(session('another')) }],
+    ['a broken entry', { id: 'a', entry: 'garbage' }],
+    [
+      'an entry of another version',
+      { id: 'a', entry: toEntry(session('a')).replace('"version":1', '"version":2') },
+    ],
+    ['no entry', { id: 'a', entry: null }],
+    ['what it has', { id: 'a', entry: toEntry(session('a')) }],
+  ])('is left alone by a message that brings nothing: %s', async (_what, message) => {
     const { browser, original, copy } = await copyTab();
     const before = copy.store.read();
     new (browser.channels.open())(key).postMessage(message);
@@ -273,6 +327,28 @@ describe('a copied tab', () => {
     await pass(100);
     expect(listener).not.toHaveBeenCalled();
     expect(copy.store.read()).toBe(undefined);
+  });
+
+  it('counts as logged out without BroadcastChannel, once the other has logged out', async () => {
+    const { original, copy } = await copyTab({ channel: false });
+    original.store.write(undefined);
+    await pass(100);
+    const done = copy.renewIn(session('a'), async () => copy.store.read());
+    await pass(1000);
+    expect(await done).toBe(undefined);
+  });
+
+  it('does not use a refresh token either that the other has seen refused, and keeps its access token', async () => {
+    const { original, copy } = await copyTab();
+    original.store.write(session('a', { refreshToken: '' }));
+    await pass(100);
+    expect(copy.store.read()).toMatchObject({ id: 'a', refreshToken: '' });
+    copy.store.write(session('a', { profileChanges: 1, refreshToken: '' }));
+    await pass(100);
+    expect(original.store.read()).toMatchObject({ profileChanges: 1, refreshToken: '' });
+    const done = copy.renewIn(session('a'), async () => copy.store.read());
+    await pass(1000);
+    expect(await done).toMatchObject({ id: 'a' });
   });
 
   it('works where localStorage is forbidden', async () => {

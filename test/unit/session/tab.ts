@@ -40,6 +40,8 @@ export class Tab {
   readonly logins = new Set<string>();
   isDead = false;
   isFrozen = false;
+  /** It was frozen then, and has not seen all that has come in for it meanwhile. */
+  behindSince: number | undefined;
   /** Its storage has failed, and its session is in the page alone. */
   isAlone = false;
   /** The app has injected its bridge. */
@@ -82,7 +84,8 @@ export class Tab {
   /** Runs a task of this tab's: at once, when it is thawed, or never. */
   readonly enter: Enter = (task) => {
     if (this.isDead) return;
-    if (this.isFrozen) this.waiting.push(task);
+    // What comes after a thaw waits for what came before.
+    if (this.isFrozen || this.waiting.length) this.waiting.push(task);
     else task();
   };
 
@@ -99,15 +102,14 @@ export class Tab {
   freeze(): void {
     this.leave();
     this.isFrozen = true;
+    this.behindSince = this.behindSince ?? this.browser.now();
   }
 
   thaw(): void {
     this.isFrozen = false;
     const period = this.away[this.away.length - 1];
     if (period) period.to = this.browser.now();
-    // One after the other, since timers of the same millisecond run without promises in between.
-    for (const [index, task] of this.waiting.splice(0).entries())
-      setTimeout(() => this.enter(task), index + 1);
+    this.catchUp();
   }
 
   wasAway(from: number, to: number): boolean {
@@ -196,8 +198,9 @@ export class Tab {
     const text = `write-${this.index}-${Math.round(start)}`;
     // It takes a storage of promises some time to say who is there.
     const until = start + (browser.setting.kind === 'async' ? 100 : 0);
+    const lag = browser.lagOf(this, start);
     this.owners.set(text, (session) => {
-      const who = this.history.possible(start, until, browser.lagOf(this));
+      const who = this.history.possible(start, until, lag);
       return who.has(session) && (session !== login || who.has(undefined));
     });
     this.call('updateUserInfo', { nickname: text });
@@ -224,9 +227,9 @@ export class Tab {
   /** A write is being sent. */
   checkWrite(session: string | undefined, body: string): void {
     const { browser } = this;
-    const text = /write-\d+-\d+/.exec(body)?.[0] ?? '';
+    const [text = '', start] = /write-\d+-(\d+)/.exec(body) ?? [];
     if (!this.owners.get(text)?.(session)) browser.complain(`${text} is sent for ${session}`);
-    const who = this.history.possible(browser.now(), browser.now(), browser.lagOf(this));
+    const who = this.history.possible(browser.now(), browser.now(), browser.lagOf(this, Number(start)));
     if (!who.has(session)) browser.complain(`${text} is sent for ${session}, and there is ${[...who]}`);
   }
 
@@ -247,6 +250,18 @@ export class Tab {
     const who = this.history.possible(now, now, this.browser.lag);
     for (const session of this.logins) who.delete(session);
     return who;
+  }
+
+  /** Runs what has been waiting, one after the other: timers of the same millisecond run without promises in between. */
+  private catchUp(): void {
+    setTimeout(() => {
+      if (!this.isActive) return;
+      if (!this.waiting.length) this.behindSince = undefined;
+      else {
+        this.waiting.shift()?.();
+        this.catchUp();
+      }
+    }, 1);
   }
 
   private leave(): void {

@@ -114,7 +114,7 @@ describe('failures', () => {
     }
   });
 
-  it('strikes as often as asked, in the order planned', async () => {
+  it('apply as often as asked, in the order planned', async () => {
     const bench = new Bench();
     bench.service.faults.status(500, { times: 2 });
     bench.service.faults.status(429);
@@ -123,7 +123,7 @@ describe('failures', () => {
     expect(statuses).toEqual([500, 500, 429, 200]);
   });
 
-  it('strikes until it is cleared', async () => {
+  it('apply until they are cleared', async () => {
     const bench = new Bench();
     bench.service.faults.status(500, { times: Infinity });
     for (let i = 0; i < 3; i++) expect(await bench.send(avatar)).toMatchObject({ status: 500 });
@@ -131,7 +131,7 @@ describe('failures', () => {
     expect(await bench.send(avatar)).toMatchObject(ok);
   });
 
-  it('strikes only what matches, also with a regular expression that remembers', async () => {
+  it('apply only to what matches, also with a regular expression that remembers', async () => {
     const bench = new Bench();
     const { access_token } = await bench.logIn();
     bench.service.faults.status(500, { match: /^POST .*\/account$/g, times: 2 });

@@ -271,7 +271,7 @@ describe('logging in with an SMS code', () => {
     expect(await bench.form('PUT', '/sms/update-profile', own, access_token)).toMatchObject({ status: 204 });
   });
 
-  it('does not stand in for a password', async () => {
+  it('is not accepted in the place of a password', async () => {
     const bench = new Bench({ smsLogin: true });
     const smsCode = await bench.smsCode(demoPhone);
     expect(await bench.grant({ phoneNumber: demoPhone, smsCode, password: 'wrong' })).toMatchObject(refused);

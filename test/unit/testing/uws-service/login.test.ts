@@ -130,7 +130,7 @@ describe('the callback', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
-  it('ends when the caller gives up', async () => {
+  it('ends when the caller aborts it', async () => {
     const caller = new AbortController();
     const reason = new Error('enough');
     const signals: AbortSignal[] = [];

@@ -124,7 +124,7 @@ describe('records', () => {
 });
 
 describe('faults', () => {
-  it('strike as those of the account service do', async () => {
+  it('apply as those of the account service do', async () => {
     const bench = new Bench();
     const { faults, fetch, requests } = bench.service;
     faults.status(503);
