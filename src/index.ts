@@ -24,4 +24,4 @@ export {
   type UplusApiClass,
   type WithHttp,
 } from './page/uplus-api.js';
-export type { UplusApiOptions } from './page/uplus-api-core.js';
+export type { UplusApiCore, UplusApiOptions } from './page/uplus-api-core.js';

@@ -21,3 +21,4 @@ export {
   UplusApi as default,
   type UplusApiClass,
 } from './page/native.js';
+export type { UplusApiCore } from './page/uplus-api-core.js';

@@ -4,7 +4,7 @@ import type { CallOptions, UserModule } from '../contract/types.js';
 import type { CallTrace } from '../module/trace.js';
 import { callOther, type OtherModule, otherModule } from './other-modules.js';
 import { UplusApiWithHttp, type WithHttp } from './uplus-api.js';
-import type { UplusApiOptions } from './uplus-api-core.js';
+import type { UplusApiCore, UplusApiOptions } from './uplus-api-core.js';
 
 export interface StandInOptions extends Omit<UplusApiOptions, 'onCall'> {
   /** Told of each call when it has settled, of those to other modules too: `method` is `upVdnModule.goToPage` then. */
@@ -25,7 +25,7 @@ interface Members {
  * An instance with all modules of the genuine library. Outside the app the methods of the others reject with 990001,
  * reason `unsupported`; there `upRequestModule` is the option `requestModule`, if it was given.
  */
-export type StandIn = UplusApiWithHttp & Members & { readonly [module: `${string}Module`]: OtherModule };
+export type StandIn = UplusApiCore & Members & { readonly [module: `${string}Module`]: OtherModule };
 
 /** The class that stands in for the genuine library's. */
 export interface StandInClass {
