@@ -1,13 +1,13 @@
 import { install } from './page/install.js';
 import { outsideTheApp } from './page/outside-the-app.js';
-import { UplusApi } from './page/uplus-api.js';
+import { type UplusApi, type UplusApiClass, UplusApiWithHttp } from './page/uplus-api.js';
 
 declare global {
   interface Window {
-    UplusApi: typeof UplusApi;
+    UplusApi: UplusApiClass;
     uplusapi: UplusApi;
   }
 }
 
 /** The script-tag build. */
-install(UplusApi, outsideTheApp);
+install(UplusApiWithHttp, outsideTheApp);

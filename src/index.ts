@@ -23,8 +23,15 @@ export { type ErrorDetails, type Reason, UserModuleError } from './errors/user-m
 export { type RetryOptions, retryWhileRefreshing } from './module/retry.js';
 export type { CallTrace } from './module/trace.js';
 export type { RetryPolicy, UserModuleOptions } from './module/user-module.js';
-export { type CompletedUplusApi, completeUplusApi } from './page/complete.js';
+export type { Completed, CompletedUplusApi } from './page/complete.js';
+export { completeUplusApi } from './page/complete-uplus-api.js';
 export { createUserModule } from './page/create-user-module.js';
 export type { Listener } from './page/listeners.js';
-export { createUplusApi, UplusApi, UplusApi as default } from './page/uplus-api.js';
-export type { UplusApiOptions } from './page/uplus-api-core.js';
+export {
+  createUplusApi,
+  UplusApi,
+  UplusApi as default,
+  type UplusApiClass,
+  type WithHttp,
+} from './page/uplus-api.js';
+export type { UplusApiCore, UplusApiOptions } from './page/uplus-api-core.js';

@@ -5,3 +5,4 @@ export {
   UplusApi,
   UplusApi as default,
 } from './page/stand-in.js';
+export type { UplusApiCore } from './page/uplus-api-core.js';

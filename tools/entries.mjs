@@ -12,6 +12,7 @@
 /** @type {readonly Entry[]} */
 export const entries = [
   { path: '', source: 'index', kind: 'module', page: true },
+  { path: '/native', source: 'native', kind: 'module', page: true },
   { path: '/uplus-api', source: 'uplus-api', kind: 'module', page: true },
   { path: '/account', source: 'account/index', kind: 'module', page: true },
   { path: '/uws', source: 'uws/index', kind: 'module', page: true },

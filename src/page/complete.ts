@@ -11,7 +11,6 @@ import type { Listener } from './listeners.js';
 import { outsideTheApp } from './outside-the-app.js';
 import { instanceCompleter } from './polyfill.js';
 import { Readiness } from './readiness.js';
-import { UplusApi } from './uplus-api.js';
 import { UplusApiCore, type UplusApiOptions } from './uplus-api-core.js';
 
 /** What an instance has that `completeUplusApi` has completed. */
@@ -32,38 +31,29 @@ export interface CompletedUplusApi {
   uninstall(): void;
 }
 
-type Completed<T> = T extends abstract new (...params: never[]) => unknown ? T : T & CompletedUplusApi;
+/** What `completeUplusApi` gives back: an instance with its new members, or a class as it was. */
+export type Completed<T, Members = CompletedUplusApi> = T extends abstract new (
+  ...params: never[]
+) => unknown
+  ? T
+  : T & Members;
 
 /** What has been completed, and what it was completed to; in both directions. */
 const completed = new WeakMap<object, object>();
 
-/**
- * Completes the genuine library (platform.md) with this one.
- *
- * In the app everything stays genuine. Calls to `upUserModule` wait for the genuine `initDeviceReady()`, at most
- * `nebula.readyTimeout`; after that the bridge takes them, as it does what the genuine module lacks. Outside the app,
- * where the genuine library never answers, `upUserModule` (also as `userModule`) answers over HTTP, the instance is
- * ready at once, `http` and the events are there, and methods of other modules reject with 990001, reason
- * `unsupported`, naming the module.
- *
- * @param genuine the page's instance, or its class if every `new` of that gives the one instance
- * @returns the same object; one in front of it where it takes no properties, as a frozen one. Completing twice is
- * completing once, with the first options
- * @throws UserModuleError 000002 for an unknown or wrong option, and for what is neither an instance nor such a class
- */
-export function completeUplusApi<T extends object>(genuine: T, options?: UplusApiOptions): Completed<T>;
-export function completeUplusApi(genuine: object, options: UplusApiOptions = {}): object {
+/** `completeUplusApi`, with an instance of `Api` behind it. */
+export function completeWith(Api: typeof UplusApiCore, genuine: object, options: UplusApiOptions): object {
   if (!isForeignObject(genuine)) throw illegalParameter('genuine 必须是 UplusApi 的实例或类');
   const known = completed.get(genuine);
   // Of another copy of this package, it is marked.
   if (known || isOurs(genuine) || genuine instanceof UplusApiCore) return known || genuine;
-  if (!isClass(genuine)) return completeInstance(genuine, options);
+  if (!isClass(genuine)) return completeInstance(Api, genuine, options);
 
   const instance = Reflect.construct(genuine, []);
   if (Reflect.construct(genuine, []) !== instance) {
     throw illegalParameter('genuine 是类时，每次 new 必须得到同一个实例');
   }
-  const shown = completed.get(instance) || completeInstance(instance, options);
+  const shown = completed.get(instance) || completeInstance(Api, instance, options);
   if (shown === instance) return genuine;
   const shownClass = new Proxy(genuine, {
     construct: (target, params, self) => {
@@ -84,7 +74,7 @@ function isClass(genuine: object): genuine is new (...params: unknown[]) => obje
   return isFunction(genuine) && !attempt(() => 'initDeviceReady' in genuine || 'upUserModule' in genuine);
 }
 
-function completeInstance(genuine: object, options: UplusApiOptions): object {
+function completeInstance(Api: typeof UplusApiCore, genuine: object, options: UplusApiOptions): object {
   const calls: Partial<Record<MethodName, (params: readonly unknown[]) => unknown>> = {};
   const host: Adapter = {
     name: 'host',
@@ -98,7 +88,7 @@ function completeInstance(genuine: object, options: UplusApiOptions): object {
       return call(params ? [params] : []);
     },
   };
-  const api = new UplusApi(options, host);
+  const api = new Api(options, host);
   const { readyTimeout = 3000 }: NebulaOptions = options.nebula || {};
   const readiness = new Readiness(readyTimeout);
   const { upUserModule: own } = api;

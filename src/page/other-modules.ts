@@ -1,12 +1,15 @@
 import { withDeadline } from '../async/deadline.js';
 import type { NebulaAdapter } from '../bridge/nebula.js';
-import { isRecord } from '../checks/values.js';
+import { tryParse } from '../checks/parse.js';
+import { isRecord, isText } from '../checks/values.js';
 import type { Envelope } from '../contract/envelope.js';
+import { RetCode } from '../contract/ret-code.js';
+import { isRetCode } from '../contract/ret-info.js';
 import type { CallOptions } from '../contract/types.js';
 import { aborted, appOnly, unsupported } from '../errors/failures.js';
 import { illegalParameter } from '../errors/illegal-parameter.js';
 import { type Outcome, readOutcome } from '../errors/outcome.js';
-import { UserModuleError } from '../errors/user-module-error.js';
+import { isUserModuleError, UserModuleError } from '../errors/user-module-error.js';
 import { readCallOptions } from '../module/params.js';
 import { type CallTrace, trace } from '../module/trace.js';
 
@@ -31,6 +34,9 @@ interface Settings {
 /** Modules whose methods wait for a person, who has an hour. */
 const interactive = /^up(Image|VideoRecorder)Module$/;
 const anHour = 3_600_000;
+
+/** The answer of a server was no JSON. */
+const requestFailed = '290001';
 
 /** What pages, frameworks and test runners look for on any object, without meaning a method. */
 const noMethods =
@@ -70,7 +76,7 @@ export async function callOther(
     );
   };
 
-  const answered = readOutcome(await send().catch((error) => error));
+  const answered = readOther(module, await send().catch((error) => error));
   const outcome: Outcome =
     bridge && answered instanceof UserModuleError && answered.cause === 1
       ? unsupported(
@@ -81,6 +87,22 @@ export async function callOther(
   if (onCall) trace(onCall, name, outcome, { startedAt, call: { adapter, refused: undefined } });
   if (outcome instanceof UserModuleError) throw outcome;
   return outcome;
+}
+
+/**
+ * The outcome, with the codes of other modules as they came: these have documents of their own. A request of
+ * `upRequestModule` has succeeded whatever code the server gave (platform.md, upRequestModule).
+ */
+function readOther(module: string, answer: unknown): Outcome {
+  const outcome = readOutcome(answer);
+  const fields = typeof answer === 'string' ? tryParse(answer) : answer;
+  if (!isRecord(fields) || !isText(fields.retCode) || isUserModuleError(answer)) return outcome;
+  const { retCode } = fields;
+  if (module === 'upRequestModule' && !isRetCode(retCode) && retCode !== requestFailed) {
+    const { retInfo, retData } = outcome;
+    return Object.assign({}, fields, { retCode, retInfo, retData });
+  }
+  return outcome.retCode === RetCode.unknown ? Object.assign(outcome, { retCode }) : outcome;
 }
 
 /** A module that has every method. */

@@ -62,16 +62,20 @@ export function outsideTheApp(
       return [isTheirs ? guard(module, name) : module, undo];
     };
 
-  const classes = new WeakMap<object, object>();
+  /** The class to show, in the app and outside. */
+  const classes = new WeakMap<object, readonly [inApp: object, outside: object]>();
 
   return {
-    /** Outside the app a class is shown in front of it, so that our options reach us. */
+    /**
+     * Outside the app a class is shown in front of it, so that our options reach us. In the app it stays as it is, and
+     * its one instance is completed, if that can be done in place.
+     */
     completeClass(genuine, Api, complete) {
       const make = (params: readonly unknown[], self: object) =>
         attempt(() => Reflect.construct(Object(genuine), params, Object(self)));
       let shown = classes.get(genuine);
       if (!shown) {
-        shown = new Proxy(genuine, {
+        const front = new Proxy(genuine, {
           construct(_target, params, self) {
             const [options] = params;
             // Pages pass other things too, which mean nothing.
@@ -79,12 +83,12 @@ export function outsideTheApp(
             return complete(make(params, self))[0];
           },
         });
-        classes.set(genuine, shown);
-        // In the app the class stays as it is, and its one instance is completed.
         const instance = make([], genuine);
-        if (instance && instance === make([], genuine)) complete(instance);
+        const isOne = instance && instance === make([], genuine);
+        shown = [isOne && complete(instance)[0] !== instance ? front : genuine, front];
+        classes.set(genuine, shown);
       }
-      return api.inApp ? genuine : shown;
+      return shown[api.inApp ? 0 : 1];
     },
 
     gapsOf(genuine, completeModule) {

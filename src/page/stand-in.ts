@@ -1,9 +1,10 @@
+import type { HttpAdapter } from '../account/http-adapter.js';
 import type { Envelope } from '../contract/envelope.js';
 import type { CallOptions, UserModule } from '../contract/types.js';
 import type { CallTrace } from '../module/trace.js';
 import { callOther, type OtherModule, otherModule } from './other-modules.js';
-import { UplusApi as Base } from './uplus-api.js';
-import type { UplusApiOptions } from './uplus-api-core.js';
+import { UplusApiWithHttp, type WithHttp } from './uplus-api.js';
+import type { UplusApiCore, UplusApiOptions } from './uplus-api-core.js';
 
 export interface StandInOptions extends Omit<UplusApiOptions, 'onCall'> {
   /** Told of each call when it has settled, of those to other modules too: `method` is `upVdnModule.goToPage` then. */
@@ -24,7 +25,7 @@ interface Members {
  * An instance with all modules of the genuine library. Outside the app the methods of the others reject with 990001,
  * reason `unsupported`; there `upRequestModule` is the option `requestModule`, if it was given.
  */
-export type StandIn = Base & Members & { readonly [module: `${string}Module`]: OtherModule };
+export type StandIn = UplusApiCore & Members & { readonly [module: `${string}Module`]: OtherModule };
 
 /** The class that stands in for the genuine library's. */
 export interface StandInClass {
@@ -35,12 +36,13 @@ export interface StandInClass {
    * @param options a function means nothing
    * @throws UserModuleError 000002 for an unknown or wrong option
    */
+  new (options: WithHttp<StandInOptions>): StandIn & { http: HttpAdapter };
   new (options?: StandInOptions | Store): StandIn;
 }
 
 const standIns = new WeakMap<object, StandInApi>();
 
-class StandInApi extends Base {
+class StandInApi extends UplusApiWithHttp {
   constructor(options?: StandInOptions | Store) {
     super(typeof options === 'function' ? undefined : options);
     const known = standIns.get(this);

@@ -3,10 +3,7 @@ import type { HttpOptions } from '../account/http-options.js';
 import { AppUser } from './app-user.js';
 import { UplusApiCore, type UplusApiOptions } from './uplus-api-core.js';
 
-/**
- * What pages hold: the module, its readiness and its events. Every `new UplusApi()` of a page gives the same instance.
- */
-export class UplusApi extends UplusApiCore {
+export class UplusApiWithHttp extends UplusApiCore {
   private appUser: AppUser | undefined;
 
   protected override createHttpAdapter(options: HttpOptions): HttpAdapter {
@@ -22,11 +19,38 @@ export class UplusApi extends UplusApiCore {
   }
 }
 
+/** Options with `http`: what they make has `http` too. */
+export type WithHttp<Options> = Options & { http: HttpOptions };
+
+/** An instance. */
+export type UplusApi = UplusApiCore;
+
+export interface UplusApiClass {
+  readonly prototype: UplusApi;
+  /**
+   * Gives the page's one instance, however often it is called; without a `window`, where requests of different users
+   * may run side by side, each one is an instance of its own. The first options that are given configure it, also when
+   * it was made without any before.
+   *
+   * @throws UserModuleError 000002 for an unknown or wrong option
+   */
+  new (options: WithHttp<UplusApiOptions>): UplusApi & { http: HttpAdapter };
+  new (options?: UplusApiOptions): UplusApi;
+}
+
+/**
+ * What pages hold: the module, its readiness and its events. Every `new UplusApi()` of a page gives the same instance.
+ */
+// Who gives `http` has it, which the compiler cannot follow.
+export const UplusApi = UplusApiWithHttp as UplusApiClass;
+
 /**
  * An instance of one's own, apart from the page's.
  *
  * @throws UserModuleError 000002 for an unknown or wrong option
  */
+export function createUplusApi(options: WithHttp<UplusApiOptions>): UplusApi & { http: HttpAdapter };
+export function createUplusApi(options?: UplusApiOptions): UplusApi;
 export function createUplusApi(options: UplusApiOptions = {}): UplusApi {
-  return new UplusApi(options, true);
+  return new UplusApiWithHttp(options, true);
 }

@@ -54,6 +54,21 @@ const pathRule: Rule<string> = [
   '必须以 / 开头，不含 ? 和 #',
 ];
 
+/** What each client was made with, for what is built on one. */
+const settingsOf = new WeakMap<object, UwsSettings>();
+
+/**
+ * The settings of a client, or of options for one.
+ *
+ * @throws UserModuleError 000002 for what is neither
+ */
+export function settingsFor(uws: UwsClient | UwsClientOptions): UwsSettings {
+  const settings = settingsOf.get(uws);
+  if (settings) return settings;
+  if ('appId' in uws) return readUwsOptions(uws);
+  throw illegalParameter('uws 必须是 createUwsClient 的客户端或选项');
+}
+
 /**
  * A client of the U+ Web Service (uws-api.md, 接入说明): it adds the common headers and the signature, and turns
  * answers into results and errors. It keeps no access token; a login is sent without one.
@@ -79,7 +94,7 @@ export function createUwsClient(options: UwsClientOptions): UwsClient {
     return send({ method, path, query, body, getAccessToken: settings.getAccessToken }, request);
   }
 
-  return {
+  const client: UwsClient = {
     request,
     get: (path, query, options) => request({ ...options, method: 'GET', path, query }),
     delete: (path, query, options) => request({ ...options, method: 'DELETE', path, query }),
@@ -92,6 +107,8 @@ export function createUwsClient(options: UwsClientOptions): UwsClient {
       );
     },
   };
+  settingsOf.set(client, settings);
+  return client;
 }
 
 function warnAbout({ appKey, language }: UwsSettings): void {

@@ -58,17 +58,18 @@ export function createExchange(settings: UwsSettings) {
   };
 }
 
-function signer({ sign, appKey }: UwsSettings): UwsSettings['sign'] {
+/** Where signatures come from; `undefined` where a gateway adds them, or nobody does. */
+export function signer({ sign, appKey }: UwsSettings): UwsSettings['sign'] {
   return appKey === undefined ? sign : (request) => signRequest({ ...request, appKey });
 }
 
 /** `fetch` resolves dot segments and encodes what is not ASCII; the signature has to be over the result. */
-function asSent(url: string): string {
+export function asSent(url: string): string {
   return new URL(url).href;
 }
 
 /** The header text that one of the client's callbacks gives; empty where it gives nothing. */
-async function ask(name: string, callback: UwsSettings['getAccessToken']): Promise<string> {
+export async function ask(name: string, callback: UwsSettings['getAccessToken']): Promise<string> {
   let text: string | null | undefined;
   try {
     text = await callback();

@@ -12,6 +12,12 @@ export { type UwsLanguage, uwsLanguages } from './languages.js';
 export type { UwsLogin } from './login.js';
 export type { UwsClientOptions, UwsMethod, UwsSignRequest } from './options.js';
 export type { UwsQuery } from './query.js';
+export {
+  createRequestModule,
+  type RequestModule,
+  type RequestModuleOptions,
+  type SignedRequest,
+} from './request-module.js';
 export { type Signable, signRequest } from './sign.js';
 export type { UwsAnswer } from './types.js';
 export { UwsError } from './uws-error.js';

@@ -49,7 +49,7 @@ type MaybePromise<T> = T | PromiseLike<T>;
 
 export type UwsSettings = ReturnType<typeof readUwsOptions>;
 
-const environments: Readonly<Record<string, string>> = {
+export const environments: Readonly<Record<string, string>> = {
   production: 'https://uws.haier.net',
   developer: 'https://dev-uws.haigeek.com',
 };
@@ -96,6 +96,9 @@ export function readUwsOptions(options: UwsClientOptions) {
   }
   return {
     root: baseOf(environments[service] ?? service),
+    hasGateway: gateway !== undefined,
+    /** The origin of `baseUrl`, also where requests go to a gateway. */
+    service: originOf(environments[baseUrl ?? ''] ?? baseUrl),
     appId,
     appVersion,
     clientId,
@@ -107,6 +110,10 @@ export function readUwsOptions(options: UwsClientOptions) {
     send,
     timeout,
   };
+}
+
+function originOf(url: string | undefined): string | undefined {
+  return isHttpUrl(url) ? new URL(url).origin : undefined;
 }
 
 function isBaseUrl(value: unknown): value is string {

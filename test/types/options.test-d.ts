@@ -1,9 +1,12 @@
 // The options, and what a page builds on. Compiled by `npm run types`, never run.
 import UplusApi, {
   type Adapter,
+  completeUplusApi,
   createUplusApi,
   createUserModule,
+  type Envelope,
   type HttpAdapter,
+  type HttpOptions,
   type Login,
   type MethodName,
   type Params,
@@ -12,8 +15,10 @@ import UplusApi, {
   type UserModule,
 } from 'up-user-module';
 import { createAccountClient, type TokenSet } from 'up-user-module/account';
+import NativeUplusApi from 'up-user-module/native';
 import { createGateway, createVerifyCodeHandler, memoryCodeStore } from 'up-user-module/server';
 import { createAccountService, createMockNebula } from 'up-user-module/testing';
+import StandInUplusApi from 'up-user-module/uplus-api';
 import { createUwsClient, signRequest } from 'up-user-module/uws';
 import { expectTypeOf } from 'vitest';
 
@@ -30,7 +35,44 @@ new UplusApi({ gateway: 'https://example.com/gateway' });
 new UplusApi({ nebula: true });
 // @ts-expect-error milliseconds, as a number
 new UplusApi({ timeout: '5s' });
-expectTypeOf(createUplusApi).parameter(0).toEqualTypeOf<UplusApiOptions | undefined>();
+expectTypeOf(createUplusApi).toBeCallableWith({} as UplusApiOptions | undefined);
+
+// Who gives `http` has it.
+
+const http: HttpOptions = { gateway: 'https://example.com/gateway' };
+const login: Login = { username: 'user', password: 'secret' };
+new UplusApi({ http }).http.login(login);
+createUplusApi({ http, retry: true }).http.login(login);
+completeUplusApi({ mine: 1 }, { http }).http.login(login);
+new StandInUplusApi({ http }).http.login(login);
+expectTypeOf(new UplusApi().http).toEqualTypeOf<HttpAdapter | undefined>();
+expectTypeOf(createUplusApi({}).http).toEqualTypeOf<HttpAdapter | undefined>();
+// @ts-expect-error there is no HTTP in it
+new NativeUplusApi({ http });
+
+// The genuine library, completed or replaced.
+
+class Genuine {
+  readonly upVdnModule = { goToPage: async (_params: { url: string }) => ({ retCode: '000000' }) };
+}
+const completed = completeUplusApi(new Genuine(), { http });
+completed.upVdnModule.goToPage({ url: '' });
+expectTypeOf(completed.upUserModule).toEqualTypeOf<UserModule>();
+expectTypeOf(completed.uninstall).toEqualTypeOf<() => void>();
+expectTypeOf(completeUplusApi(Genuine, { http })).toEqualTypeOf<typeof Genuine>();
+// @ts-expect-error no object
+completeUplusApi(undefined);
+
+const standIn: StandInUplusApi = new StandInUplusApi((_engine: unknown) => {});
+expectTypeOf(standIn.userModule).toEqualTypeOf<UserModule>();
+expectTypeOf(standIn.upUserModule.getUserInfo).toEqualTypeOf<UserModule['getUserInfo']>();
+const page = standIn.upVdnModule?.goToPage?.({ url: '' });
+// What another module answers is for the page to check.
+expectTypeOf(page).toEqualTypeOf<Promise<Envelope<unknown>> | undefined>();
+// @ts-expect-error not a module's name
+standIn.goToPage;
+// @ts-expect-error params are an object
+standIn.upVdnModule?.goToPage?.('url');
 
 // An adapter of one's own.
 

@@ -127,6 +127,11 @@ describe('another module in the app', () => {
         retInfo: expect.stringMatching('upVdnModule.goToPage.*nebula.jsapi'),
       },
     ],
+    [
+      'a code of its own',
+      { retCode: 'E31108', retInfo: '家庭id不存在', retData: null },
+      { retCode: 'E31108', retInfo: '家庭id不存在' },
+    ],
     ['gibberish', 'x', { retCode: '990001', reason: 'unknown' }],
   ])('rejects with an envelope: %s', async (_what, answer, expected) => {
     const { api, traces } = inApp(answer);
@@ -134,6 +139,21 @@ describe('another module in the app', () => {
     expect(error).toBeInstanceOf(UserModuleError);
     expect(error).toMatchObject(expected);
     expect(traces).toHaveLength(1);
+  });
+
+  it.each([
+    [{ retCode: 'D00004', retInfo: 'Token已过期', retData: { retCode: 'D00004' } }, 'resolved'],
+    ['{"retCode":"00000","retInfo":"","retData":{"retCode":"00000"}}', 'resolved'],
+    [{ retCode: '290001', retInfo: '', retData: null }, 'rejected'],
+    [{ retCode: '000002', retInfo: '', retData: null }, 'rejected'],
+  ])('a request of upRequestModule has succeeded whatever the server says: %j', async (answer, how) => {
+    const { api } = inApp(answer);
+    const call = api.upRequestModule?.signRequest?.({ url: 'a' }) ?? Promise.resolve();
+    const seen = await call.then(
+      (envelope) => ['resolved', envelope],
+      (error) => ['rejected', { ...error }],
+    );
+    expect(seen).toEqual([how, typeof answer === 'string' ? JSON.parse(answer) : answer]);
   });
 
   it('has our deadline: the option, or one of its own', async () => {
