@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeArea } from '../session/fake-storage.js';
+import { behindPromises, FakeArea } from '../session/fake-storage.js';
 import { aborted, credentials, openPage, otherCredentials, otherUser, success, user } from './page.js';
 import { endFakeTime, failureOf } from './support.js';
 
@@ -66,6 +66,27 @@ describe('two tabs', () => {
     for (const { id } of [user, otherUser]) {
       expect(tabs.a.attributesOf({ id })).not.toMatchObject({ nickname: ['新'] });
     }
+  });
+
+  it("a write that was called when nobody was there is nobody's, though a login ends before that is seen", async () => {
+    const area = new FakeArea();
+    let latency = 600;
+    const storage = behindPromises(
+      area.open(),
+      area,
+      (task) => task(),
+      () => latency,
+    );
+    const { module, http, wire } = openPage({ http: { session: storage } });
+    await pass(1000);
+    const failure = failureOf(module.updateUserInfo({ nickname: '新' }));
+    latency = 10;
+    const login = http.login(credentials);
+    await pass(300);
+    await login;
+    await pass(1000);
+    expect(await failure).toMatchObject({ retCode: '110001' });
+    expect(wire.purposes).not.toContain('write');
   });
 
   it('a write that has ended brings back neither a user nor a token that the other tab has replaced', async () => {
