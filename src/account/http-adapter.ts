@@ -9,7 +9,7 @@ import { success } from '../errors/outcome.js';
 import { isUserModuleError } from '../errors/user-module-error.js';
 import type { RequestOptions } from '../http/request-options.js';
 import { createSessionStore } from '../session/create-store.js';
-import { SessionEvents } from '../session/events.js';
+import { sessionEvents } from '../session/events.js';
 import { longestRenewal } from '../session/exclusively.js';
 import { Session } from '../session/session.js';
 import { fromTokenSet, type TokenSet } from '../session/tokens.js';
@@ -74,7 +74,7 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
     logOut,
   });
   const handlers = createHandlers({ options, account, session });
-  const events = new SessionEvents(session, store);
+  const events = sessionEvents(session, store);
 
   /** The U+ platform's token, which is part of the login. */
   const uhomeToken = async (accessToken: string): Promise<string | undefined> => {

@@ -11,94 +11,93 @@ interface Snapshot extends LoginStatus {
   readonly profileChanges: number;
 }
 
+export interface SessionEvents {
+  /** Listens; gives back the function that stops it. Events of other names never happen here. */
+  on(event: string, listener: Listener): () => void;
+}
+
 /**
  * Tells of changes of the session, of this tab's and of other tabs': `loginStatusChange` with a `LoginStatus`, and
  * `userInfoChange` without a payload, when the profile has changed or another user is there. What happens in one go is
  * told once, when it is over.
  */
-export class SessionEvents {
-  private readonly listeners = new Map<string, Set<Listener>>([
+export function sessionEvents(session: Session, store: SessionStore): SessionEvents {
+  const listeners = new Map<string, Set<Listener>>([
     ['loginStatusChange', new Set()],
     ['userInfoChange', new Set()],
   ]);
-  private readonly session: Session;
-  private readonly store: SessionStore;
-  private known: Snapshot | undefined;
-  private stop: () => void = () => {};
+  let known: Snapshot | undefined;
+  let stop: () => void;
 
-  constructor(session: Session, store: SessionStore) {
-    this.session = session;
-    this.store = store;
-  }
-
-  /** Listens; gives back the function that stops it. Events of other names never happen here. */
-  on(event: string, listener: Listener): () => void {
-    const listeners = this.listeners.get(event);
-    if (!listeners) return () => {};
-    // A function of its own, since two may listen with the same.
-    const own: Listener = (payload) => listener(payload);
-    listeners.add(own);
-    if (!this.known) this.start();
-    return () => {
-      listeners.delete(own);
-      if (Array.from(this.listeners.values()).every(({ size }) => !size)) this.end();
-    };
-  }
-
-  private start(): void {
-    this.known = this.snapshot();
-    let isPlanned = false;
-    this.session.onChange = () => {
-      if (isPlanned) return;
-      isPlanned = true;
-      Promise.resolve().then(() => {
-        isPlanned = false;
-        this.tell();
-      });
-    };
-    this.stop = this.store.watch(() => this.session.look());
-  }
-
-  private end(): void {
-    this.known = undefined;
-    this.session.onChange = () => {};
-    this.stop();
-  }
-
-  private tell(): void {
-    const { known } = this;
-    if (!known) return;
-    const now = this.snapshot();
-    this.known = now;
-    const { isLogin, isLogining } = now;
-    if (isLogin !== known.isLogin || isLogining !== known.isLogining) {
-      this.emit('loginStatusChange', { isLogin, isLogining });
-    }
-    const isOther = known.id && now.id && known.id !== now.id;
-    if (isOther || (now.id === known.id && now.profileChanges !== known.profileChanges)) {
-      this.emit('userInfoChange', undefined);
-    }
-  }
-
-  private emit(event: string, payload: unknown): void {
-    const listeners = this.listeners.get(event);
-    // Not to those who come meanwhile, nor who have gone.
-    for (const listener of Array.from(listeners ?? [])) {
-      try {
-        if (listeners?.has(listener)) listener(payload);
-      } catch (error) {
-        reportUncaught(error);
-      }
-    }
-  }
-
-  private snapshot(): Snapshot {
-    const { tokens, login } = this.session;
+  const snapshot = (): Snapshot => {
+    const { tokens, login } = session;
     return {
       isLogin: !!tokens,
       isLogining: !!login,
       id: tokens?.id,
       profileChanges: tokens?.profileChanges ?? 0,
     };
-  }
+  };
+
+  const emit = (event: string, payload: unknown): void => {
+    const own = listeners.get(event);
+    // Not to those who come meanwhile, nor who have gone.
+    for (const listener of Array.from(own ?? [])) {
+      try {
+        if (own?.has(listener)) listener(payload);
+      } catch (error) {
+        reportUncaught(error);
+      }
+    }
+  };
+
+  const tell = (): void => {
+    if (!known) return;
+    const before = known;
+    const now = snapshot();
+    known = now;
+    const { isLogin, isLogining } = now;
+    if (isLogin !== before.isLogin || isLogining !== before.isLogining) {
+      emit('loginStatusChange', { isLogin, isLogining });
+    }
+    const isOther = before.id && now.id && before.id !== now.id;
+    if (isOther || (now.id === before.id && now.profileChanges !== before.profileChanges)) {
+      emit('userInfoChange', undefined);
+    }
+  };
+
+  const start = (): void => {
+    known = snapshot();
+    let isPlanned = false;
+    session.onChange = () => {
+      if (isPlanned) return;
+      isPlanned = true;
+      Promise.resolve().then(() => {
+        isPlanned = false;
+        tell();
+      });
+    };
+    stop = store.watch(() => session.look());
+  };
+
+  const end = (): void => {
+    known = undefined;
+    session.onChange = () => {};
+    stop();
+  };
+
+  return {
+    on(event, listener) {
+      const others = listeners.get(event);
+      if (!others) return () => {};
+      // A function of its own, since two may listen with the same.
+      const own: Listener = (payload) => listener(payload);
+      others.add(own);
+      if (!known) start();
+      return () => {
+        others.delete(own);
+        if (known && Array.from(listeners.values()).every(({ size }) => !size)) end();
+      };
+    },
+  };
 }
