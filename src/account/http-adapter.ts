@@ -4,7 +4,7 @@ import { aborted } from '../errors/failures.js';
 import { check, readOptions } from '../errors/illegal-parameter.js';
 import { success } from '../errors/outcome.js';
 import type { RequestOptions } from '../http/request-options.js';
-import { SessionEvents } from '../session/events.js';
+import { sessionEvents } from '../session/events.js';
 import { type AccountClient, buildAccountClient } from './client.js';
 import { openGatewaySession } from './gateway-session.js';
 import { createHandlers } from './handlers.js';
@@ -92,7 +92,7 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
         account.getBrokerToken(accessToken ?? (await session.fresh()).accessToken, alias, { signal }),
     }),
   });
-  const events = new SessionEvents(session, opened);
+  const events = sessionEvents(session, opened);
 
   return {
     name: 'http',

@@ -105,6 +105,27 @@ describe('two tabs', () => {
     }
   });
 
+  it("a write that was called when nobody was there is nobody's, though a login ends before that is seen", async () => {
+    const area = new FakeArea();
+    let latency = 600;
+    const storage = behindPromises(
+      area.open(),
+      area,
+      (task) => task(),
+      () => latency,
+    );
+    const { module, http, wire } = openPage({ http: { session: storage } });
+    await pass(1000);
+    const failure = failureOf(module.updateUserInfo({ nickname: '新' }));
+    latency = 10;
+    const login = http.login(credentials);
+    await pass(300);
+    await login;
+    await pass(1000);
+    expect(await failure).toMatchObject({ retCode: '110001' });
+    expect(wire.purposes).not.toContain('write');
+  });
+
   it('a write that has ended brings back neither a user nor a token that the other tab has replaced', async () => {
     const { a, b, wire } = openTabs();
     await a.logIn();

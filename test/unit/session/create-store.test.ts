@@ -44,8 +44,8 @@ describe('a session is kept', () => {
       store.write(undefined);
       expect(own.keys()).toEqual([]);
     }
-    // Copies of the tab are told that it has ended.
-    expect(local.keys().map((name) => [name, local.get(name)])).toEqual([[`${key}:renewals:a`, 'Infinity']]);
+    // There is no copy that would have to know.
+    expect(local.keys().map((name) => [name, local.get(name)])).toEqual([]);
     expect(warn).not.toHaveBeenCalled();
   });
 

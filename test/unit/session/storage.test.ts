@@ -68,7 +68,7 @@ describe('a storage that answers at once', () => {
 
   it('is not written to where another tab has emptied it', () => {
     const { items, storage } = syncStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     stored.write(session('a'));
     items.delete(key);
     expect(stored.read()).toBe(undefined);
@@ -201,7 +201,7 @@ describe('a storage that gives promises', () => {
 
   it('does not bring back by a read what an earlier write has left there', async () => {
     const { storage, whats, answer } = slowStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     stored.write(session('a'));
     const tokens = session('b');
     stored.write(tokens);
