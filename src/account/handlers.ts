@@ -149,7 +149,7 @@ export function createHandlers({ options, account, session, socialContext }: Han
     },
 
     async updateOauthData(params) {
-      await session.take(params);
+      await session.useAuthData(params);
       return {};
     },
 

@@ -98,7 +98,7 @@ export class Session implements UserSession {
     this.lookWhenSettled();
   }
 
-  take(params: Params): void {
+  useAuthData(params: Params): void {
     this.replace(fromAuthData(params));
   }
 
