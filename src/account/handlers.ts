@@ -130,7 +130,8 @@ export function createHandlers({ options, account, session }: HandlerContext): H
                 if (!isOwners()) throw userChanged();
               },
             });
-            await session.noteProfileChange(id, start);
+            // The write has succeeded, whatever a tab that renews takes.
+            session.noteProfileChange(id, start);
           }
           return {};
         });

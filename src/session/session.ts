@@ -178,12 +178,21 @@ export class Session {
     return this.tokens;
   }
 
-  /** The user of that session has changed the profile, in a request that began at `start` (`performance.now()`). */
+  /**
+   * The user of that session has changed the profile, in a request that began at `start` (`performance.now()`). Not while
+   * a tab renews, whose new tokens that would overwrite.
+   */
   async noteProfileChange(id: string, start: number): Promise<void> {
     await this.lookAfter(start);
-    const { tokens } = this;
-    if (tokens?.id === id)
+    const known = this.tokens;
+    if (known?.id !== id) return;
+    await this.store.exclusively(known, async () => {
+      await this.look();
+      const { tokens } = this;
+      if (tokens?.id !== id) return;
       this.keep(Object.assign({}, tokens, { profileChanges: tokens.profileChanges + 1 }));
+      await this.look();
+    });
   }
 
   private keep(tokens: Tokens | undefined): void {
