@@ -135,7 +135,8 @@ export function createHandlers({ options, account, session, socialContext }: Han
                 if (!isOwners()) throw userChanged();
               },
             });
-            await session.noteProfileChange(id, start);
+            // The write has succeeded, whatever a tab that renews takes.
+            session.noteProfileChange(id, start);
           }
           return {};
         });

@@ -174,11 +174,18 @@ export class Session implements UserSession {
     return this.tokens;
   }
 
+  /** Not while a tab renews, whose new tokens that would overwrite. */
   async noteProfileChange(id: string, start: number): Promise<void> {
     await this.lookAfter(start);
-    const { tokens } = this;
-    if (tokens?.id === id)
+    const known = this.tokens;
+    if (known?.id !== id) return;
+    await this.store.exclusively(known, async () => {
+      await this.look();
+      const { tokens } = this;
+      if (tokens?.id !== id) return;
       this.keep(Object.assign({}, tokens, { profileChanges: tokens.profileChanges + 1 }));
+      await this.look();
+    });
   }
 
   private keep(tokens: Tokens | undefined): void {

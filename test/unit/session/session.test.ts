@@ -503,6 +503,22 @@ describe('noteProfileChange', () => {
     expect(stored()).toMatchObject({ renewals: 1, refreshToken: 'newer', profileChanges: 1 });
   });
 
+  it('waits for a tab that renews, whose new tokens cannot be seen yet', async () => {
+    const { session: own, store, put, stored } = open(session('a'));
+    const turn = later<void>();
+    store.exclusively = async (_tokens, work) => {
+      await turn.promise;
+      return work();
+    };
+    const noted = own.noteProfileChange('a', performance.now());
+    await flush();
+    expect(stored()).toMatchObject({ profileChanges: 0 });
+    put(session('a', { renewals: 1, refreshToken: 'newer' }));
+    turn.resolve();
+    await noted;
+    expect(stored()).toMatchObject({ renewals: 1, refreshToken: 'newer', profileChanges: 1 });
+  });
+
   it('brings back no user whom another tab has logged out, or replaced', async () => {
     const { session: own, put, stored } = open(session('a'));
     put(undefined);
