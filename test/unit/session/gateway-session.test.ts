@@ -288,7 +288,7 @@ describe('a login', () => {
   it('takes the place of tokens that were handed in and are not there yet', async () => {
     const { session, know, put } = open();
     await know(nobody);
-    const taken = outcome(session.take({}));
+    const taken = outcome(session.useAuthData({}));
     const login = session.logIn(async () => somebody('b'));
     put.resolve(somebody('a'));
     expect(await taken).toMatchObject(aborted);
