@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { accountServiceDefaults, createAccountService, userAgents } from 'up-user-module/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { injectBridge, type NativeCall, playNativeSide } from '../browser/support/container.js';
+import { describeInBrowser, launch } from '../browser/support/launch.js';
+import { listen } from '../contract/listen.js';
+import { type Home, makeHome } from './support/home.js';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const { user } = accountServiceDefaults;
+const realmPath = '/realms/zhiju';
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+};
+
+/** What is served of each, and whether its page has the other modules in a browser too. */
+const examples = [
+  { name: 'script-tag', folder: '', hasModules: false },
+  { name: 'vite-vue3', folder: 'dist', hasModules: true },
+  { name: 'vite-react', folder: 'dist', hasModules: true },
+  { name: 'webpack4-vue2', folder: 'dist', hasModules: true },
+];
+
+const refreshing = { retCode: '110002', retInfo: '用户数据未刷新完成', retData: null };
+const success = (retData: unknown) => ({ retCode: '000000', retInfo: '操作成功', retData });
+
+describeInBrowser('the examples', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser?.close());
+
+  describe.each(examples)('$name', ({ name, folder, hasModules }) => {
+    let home: Home;
+    let site: Awaited<ReturnType<typeof listen>>;
+
+    beforeAll(async () => {
+      home = makeHome(join(project, 'examples', name));
+      // A build of React for development is what mounts twice.
+      if (folder) home.run('npm', 'run', 'build');
+      const service = createAccountService();
+      site = await listen((request) => {
+        const { pathname } = new URL(request.url);
+        if (pathname.startsWith(realmPath)) return service.fetch(request);
+        return fileOf(join(home.path, folder), pathname === '/' ? '/index.html' : pathname);
+      });
+    });
+    afterAll(async () => {
+      await site?.close();
+      home?.remove();
+    });
+
+    const open = async (userAgent: string) => {
+      const page = await (await browser.newContext({ userAgent })).newPage();
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(String(error)));
+      page.on('console', (line) => {
+        if (line.type() === 'error') errors.push(`${line.text()} ${line.location().url}`);
+      });
+      await page.addInitScript((realm) => {
+        Object.assign(window, { pageConfig: { realm } });
+      }, site.origin + realmPath);
+      return { page, errors };
+    };
+
+    it('runs in the app, and tries again while the app fetches the user', async () => {
+      const { page, errors } = await open(userAgents.android);
+      const native = playNativeSide(page, () => page.mainFrame());
+      let tries = 0;
+      native.onCall = ({ func, reply }: NativeCall) => {
+        if (func === 'upUserModule.getUserInfo')
+          reply(tries++ ? success({ userId: '1', username: 'xiaoming' }) : refreshing);
+        else reply(func === 'upVdnModule.goToPage' ? success(null) : { error: 1 });
+      };
+      await page.addInitScript(injectBridge);
+      await page.goto(site.origin);
+      await text(page, 'user', 'xiaoming');
+      await text(page, 'status', 'deviceReady: true, inApp: true');
+      expect(tries).toBe(2);
+
+      if (hasModules) {
+        await page.click('#app-login');
+        await expect
+          .poll(() => native.calls.at(-1))
+          .toMatchObject({
+            func: 'upVdnModule.goToPage',
+            param: { url: 'mpaas://usercenter' },
+          });
+      }
+      expect(errors).toEqual([]);
+      await page.context().close();
+    });
+
+    it('runs in a browser, where its user logs in', async () => {
+      const { page, errors } = await open(userAgents.desktop);
+      await page.goto(site.origin);
+      await page.fill('[name=username]', user.username);
+      await page.fill('[name=password]', user.password);
+      await page.click('#login button');
+      await text(page, 'user', user.username);
+      await text(page, 'status', 'deviceReady: true, inApp: false');
+      expect(await page.textContent('#error')).toBe('');
+
+      await page.click('#app-login');
+      await page.waitForFunction(() => document.querySelector('#error')?.textContent);
+      const error = JSON.parse((await page.textContent('#error')) ?? '');
+      expect(error).toEqual({
+        retCode: '990001',
+        retInfo: expect.stringContaining('upVdnModule'),
+        retData: null,
+      });
+
+      await page.reload();
+      await text(page, 'user', user.username);
+      expect(errors).toEqual([]);
+      await page.context().close();
+    });
+  });
+});
+
+function fileOf(folder: string, path: string): Response {
+  try {
+    const headers = { 'content-type': types[extname(path)] ?? 'text/plain' };
+    return new Response(readFileSync(join(folder, path)), { headers });
+  } catch {
+    return new Response('', { status: 404 });
+  }
+}
+
+function text(page: Page, id: string, wanted: string) {
+  return page.waitForFunction(
+    ([id, wanted]) => document.getElementById(id ?? '')?.textContent === wanted,
+    [id, wanted],
+  );
+}
