@@ -83,6 +83,20 @@ describe('notes of renewals', () => {
     expect(notes.isUsed(session('a'))).toBe(true);
   });
 
+  it('drop those of the oldest logins, in whatever order they are there', () => {
+    const { tab } = open();
+    const notes = tab();
+    // An id begins with the time of its login.
+    for (let time = 39; time >= 10; time--) notes.put(`${time}`, 1);
+    for (const [id, isUsed] of [
+      ['39', true],
+      ['20', true],
+      ['19', false],
+    ] as const) {
+      expect(notes.isUsed(session(id))).toBe(isUsed);
+    }
+  });
+
   it.each(['throws', 'full'] as const)('are none where the storage %s', (fault) => {
     const { area, tab } = open();
     area.fault = fault;

@@ -274,6 +274,27 @@ describe('a copied tab', () => {
     }
   });
 
+  it('says when the other can have told what it has stored', async () => {
+    const { copy } = await copyTab();
+    const settled = vi.fn();
+    Promise.resolve(copy.store.settled()).then(settled);
+    await pass(49);
+    expect(settled).not.toHaveBeenCalled();
+    await pass(1);
+    expect(settled).toHaveBeenCalledTimes(1);
+  });
+
+  it('that logs out while it waits for what the other has got is logged out', async () => {
+    const { original, copy } = await copyTab({ channel: false });
+    original.store.write(session('a', { renewals: 1 }));
+    await pass(100);
+    const done = copy.renewIn(session('a'), async () => copy.store.read());
+    await pass(200);
+    copy.store.write(undefined);
+    await pass(2000);
+    expect(await done).toBe(undefined);
+  });
+
   it('gets a logout of the other, and a login of somebody else there', async () => {
     for (const next of [undefined, session('b')]) {
       const { original, copy } = await copyTab();
