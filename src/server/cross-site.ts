@@ -30,6 +30,11 @@ function isFromOwnPage(headers: Headers, origins: readonly string[]): boolean {
   if (origin !== null) return origins.includes(origin);
   const site = headers.get('sec-fetch-site');
   if (site !== null) return site === 'same-origin';
+  return isReferredBy(headers, origins);
+}
+
+/** Whether `Referer` says that a page of these origins has sent the request. It may be missing, but nobody can forge it. */
+export function isReferredBy(headers: Headers, origins: readonly string[]): boolean {
   const referer = headers.get('referer') ?? '';
   return origins.some((own) => referer === own || referer.startsWith(`${own}/`));
 }

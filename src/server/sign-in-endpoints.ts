@@ -2,7 +2,7 @@ import type { Deadline } from '../async/deadline.js';
 import { tryParse } from '../checks/parse.js';
 import { isRecord } from '../checks/values.js';
 import { fromTokenSet, type TokenSet } from '../session/tokens.js';
-import { crossSiteRequest } from './cross-site.js';
+import { crossSiteRequest, isReferredBy } from './cross-site.js';
 import type { Transport } from './forward.js';
 import { asGatewayError, GatewayError } from './gateway-error.js';
 import { inTime } from './in-time.js';
@@ -27,6 +27,7 @@ export interface SignInEndpointsSettings extends Omit<SessionSettings, 'signIn'>
   openId: OpenIdClient;
   logOut(refreshToken: string): Promise<void>;
   transport: Transport;
+  origins: readonly string[];
 }
 
 /** A sign-in under way, as the store has it. */
@@ -56,7 +57,7 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
   const { basePath, store, sessions, cookie, signInCookie, openId, transport } = settings;
 
   async function begin({ request, url, address, tell }: Context): Promise<Response> {
-    refuseOtherSites(request.headers);
+    refuseOthers(request.headers, settings.origins);
     const publicUrl = settings.publicUrl ?? url.origin + basePath;
     const destination = readDestination(url.searchParams, publicUrl, settings.returnTo);
     const provider = readProvider(url.searchParams, settings.providers);
@@ -176,9 +177,15 @@ function invalid(description: string): GatewayError {
   return new GatewayError(400, 'invalid_request', description);
 }
 
-/** Nobody else may begin a sign-in for the user: it would take the place of the one who is logged in. */
-function refuseOtherSites(headers: Headers): void {
-  if (headers.get('sec-fetch-site') === 'cross-site') throw crossSiteRequest();
+/**
+ * Nobody else may begin a sign-in for the user: it would take the place of the one who is logged in. A page of the same
+ * site, on another origin, has to be an allowed one; where it is says `Referer` alone.
+ */
+function refuseOthers(headers: Headers, origins: readonly string[]): void {
+  const site = headers.get('sec-fetch-site');
+  if (site === 'cross-site' || (site === 'same-site' && !isReferredBy(headers, origins))) {
+    throw crossSiteRequest();
+  }
   refuseFrames(headers);
 }
 

@@ -124,7 +124,7 @@ describe('checkAppIsInstalled', () => {
 
 describe('socialLogin', () => {
   it.each(['qq', 'wechat', 'appleId', 'facebook'] as const)(
-    '%s is not there without the option social, which the error names',
+    'for %s needs a provider of its own',
     async (platform) => {
       const { module, wire } = openPage();
       expect(await failureOf(module.socialLogin({ platform }))).toMatchObject({

@@ -10,7 +10,7 @@ const callback = 'https://gateway.example/session/callback';
 const returnTo = `${page}/home?tab=1#top`;
 /** What a browser sends when its user goes somewhere. */
 const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
-const toGateway = { ...navigation, 'sec-fetch-site': 'same-site' };
+const toGateway = { ...navigation, 'sec-fetch-site': 'same-site', referer: `${page}/` };
 const fromService = { ...navigation, 'sec-fetch-site': 'cross-site' };
 
 type Options = NonNullable<Parameters<typeof sessionWorld>[0]>;
@@ -408,6 +408,9 @@ describe('the callback', () => {
 describe('other sites', () => {
   it.each([
     ['from another site', { ...navigation, 'sec-fetch-site': 'cross-site' }],
+    ['from a sibling host', { ...toGateway, referer: 'https://other.page.example/' }],
+    ['from a sibling host that hides itself', { ...navigation, 'sec-fetch-site': 'same-site' }],
+    ['from a host whose name begins like ours', { ...toGateway, referer: `${page}.evil.example/` }],
     ['in a frame', { ...toGateway, 'sec-fetch-dest': 'iframe' }],
     ['as a picture', { ...toGateway, 'sec-fetch-dest': 'image' }],
   ])('cannot begin a sign-in: %s', async (_what, headers) => {
