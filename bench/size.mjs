@@ -13,21 +13,21 @@ import { report } from './support/report.mjs';
 
 /** Just above what has been reached: gzipped, whichever bundler does worse. */
 const limits = {
-  'global.js': 23_500,
+  'global.js': 24_250,
   'global-native.js': 8700,
   'mock.js': 4850,
-  "import * from 'up-user-module'": 25_500,
+  "import * from 'up-user-module'": 26_650,
   "import * from 'up-user-module/native'": 10_800,
-  "import * from 'up-user-module/uplus-api'": 23_850,
+  "import * from 'up-user-module/uplus-api'": 24_560,
   "import * from 'up-user-module/sign-in'": 9700,
-  "import * from 'up-user-module/account'": 7550,
+  "import * from 'up-user-module/account'": 7680,
   "import * from 'up-user-module/uws'": 13_620,
-  "import UplusApi from 'up-user-module'": 22_860,
+  "import UplusApi from 'up-user-module'": 23_620,
   "import UplusApi from 'up-user-module/native'": 8230,
   "import { createUserModule, nebulaAdapter } from 'up-user-module'": 5600,
   "import { retryWhileRefreshing } from 'up-user-module'": 1510,
   "import { RetCode, UserModuleError } from 'up-user-module'": 480,
-  "import { createAccountClient } from 'up-user-module/account'": 7470,
+  "import { createAccountClient } from 'up-user-module/account'": 7600,
   "import { createUwsClient } from 'up-user-module/uws'": 11_430,
   "import { signRequest } from 'up-user-module/uws'": 4120,
 };
