@@ -2,6 +2,7 @@ import { tryParse } from '../checks/parse.js';
 import { isRecord, isText } from '../checks/values.js';
 import { RetCode } from '../contract/ret-code.js';
 import { failure, unsupported } from '../errors/failures.js';
+import { networkError } from '../http/network-error.js';
 import type { TokenSet } from '../session/tokens.js';
 import { takeFromAddress } from './address.js';
 import { answerOpener, openPopup, popupBlocked, resultOf } from './popup.js';
@@ -32,7 +33,7 @@ export async function signInWithCode(context: CodeSignInContext, options: ReadyS
   const popup = mode === 'popup' ? openPopup('about:blank') : undefined;
   if (mode === 'popup' && !popup && !redirectIfBlocked) throw popupBlocked();
   const begin = async () => {
-    const signIn = await load();
+    const signIn = await loadWith(load);
     const redirectUri = withoutFragment(returnTo);
     return Object.assign(await signIn.beginSignIn(client, { provider, redirectUri }), { signIn });
   };
@@ -64,11 +65,20 @@ export function finishWithCode({ client, load, key, logIn }: CodeSignInContext):
   const pending = takePending(key);
   const back = pending && takeFromAddress('state', pending.state, parameters);
   if (!back) return undefined;
-  const tokens = async () => (await load()).finishSignIn(client, pending, back.href);
+  const tokens = async () => (await loadWith(load)).finishSignIn(client, pending, back.href);
   const { done } = logIn(tokens());
   // Whoever wants to know looks at `signInReturn`.
   done.catch(() => {});
   return done;
+}
+
+/** @throws UserModuleError 000001, reason `network` */
+async function loadWith(load: NonNullable<CodeSignInContext['load']>): Promise<SignInModule> {
+  try {
+    return await load();
+  } catch (error) {
+    throw networkError('无法加载 up-user-module/sign-in', error);
+  }
 }
 
 /** Once only: neither a reload nor going back finishes it again. */

@@ -1,0 +1,351 @@
+import { createUserModule, type HttpOptions, httpAdapter } from 'up-user-module';
+import { answerOpener, type SignInModule } from 'up-user-module/sign-in';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createFakeGateway } from './fake-gateway.js';
+import { fakeWindows } from './fake-windows.js';
+import { aborted, credentials, network, openPage } from './page.js';
+import { endFakeTime, failureOf } from './support.js';
+
+const gateway = 'https://gateway.test/gateway';
+const type = 'up-user-module:sign-in';
+const cancelled = { retCode: '110010' };
+const home = location.href;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sessionStorage.clear();
+});
+const closing: Array<() => void> = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) close();
+  history.replaceState(null, '', home);
+  window.name = '';
+  vi.restoreAllMocks();
+  await endFakeTime();
+});
+
+const soon = () => vi.advanceTimersByTimeAsync(1);
+
+describe('signIn over a gateway', () => {
+  function open() {
+    const fake = createFakeGateway();
+    const windows = fakeWindows();
+    closing.push(windows.closeAll);
+    const http = httpAdapter({ gateway, session: 'gateway', fetch: fake.fetch });
+    const module = createUserModule({ adapters: [http] });
+    const status = async () => (await module.getLoginStatus()).retData;
+    return { fake, windows, http, module, status };
+  }
+  const origin = new URL(gateway).origin;
+
+  it('opens the window in the very call, and is a login under way until it says that it is done', async () => {
+    const { fake, windows, http, status } = open();
+    const done = http.signIn({ mode: 'popup', provider: 'wechat' });
+    const url = new URL(windows.opened[0]?.url ?? '');
+    expect(url.origin + url.pathname).toBe(`${gateway}/session/sign-in`);
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      provider: 'wechat',
+      returnTo: location.href,
+      mode: 'popup',
+    });
+    expect(await status()).toEqual({ isLogin: false, isLogining: true });
+    fake.elsewhere('alice');
+    windows.say(origin, { type, result: 'ok' });
+    await done;
+    expect(windows.opened[0]?.closed).toBe(true);
+    expect(await status()).toEqual({ isLogin: true, isLogining: false });
+  });
+
+  it.each<[string, Parameters<ReturnType<typeof fakeWindows>['say']>]>([
+    ['another origin', ['https://evil.test', { type, result: 'ok' }]],
+    ['another window', [origin, { type, result: 'ok' }, {}]],
+    ['another type', [origin, { type: 'other', result: 'ok' }]],
+    ['no result', [origin, { type }]],
+    ['no object', [origin, 'ok']],
+  ])('takes no message with %s', async (_what, message) => {
+    const { windows, http } = open();
+    const failed = failureOf(http.signIn({ mode: 'popup' }));
+    await soon();
+    windows.say(...message);
+    await soon();
+    expect(windows.opened[0]?.closed).toBe(false);
+    windows.say(origin, { type, result: 'access_denied' });
+    expect(await failed).toMatchObject(cancelled);
+  });
+
+  it('is 000001 with the code for what else went wrong, and where the browser has kept no cookie', async () => {
+    const { windows, http } = open();
+    const failed = failureOf(http.signIn({ mode: 'popup' }));
+    await soon();
+    windows.say(origin, { type, result: 'temporarily_unavailable' });
+    expect(await failed).toMatchObject({
+      retCode: '000001',
+      retInfo: expect.stringContaining('temporarily_unavailable'),
+    });
+    const without = failureOf(http.signIn({ mode: 'popup' }));
+    await soon();
+    windows.say(origin, { type, result: 'ok' });
+    expect(await without).toMatchObject({ retCode: '000001', retInfo: expect.stringContaining('no_cookie') });
+  });
+
+  it('is a cancel when the window is closed, within a second, unless it has said that it is done', async () => {
+    const { fake, windows, http } = open();
+    const failed = failureOf(http.signIn({ mode: 'popup' }));
+    await soon();
+    Object.assign(windows.opened[0] ?? {}, { closed: true });
+    await vi.advanceTimersByTimeAsync(999);
+    expect(await failed).toMatchObject(cancelled);
+
+    const done = http.signIn({ mode: 'popup' });
+    await vi.advanceTimersByTimeAsync(200);
+    Object.assign(windows.opened[1] ?? {}, { closed: true });
+    await vi.advanceTimersByTimeAsync(100);
+    fake.elsewhere('alice');
+    windows.say(origin, { type, result: 'ok' });
+    await done;
+  });
+
+  it('ends with its signal, a logout, a login, and another sign-in, and so does its window', async () => {
+    const { windows, http, module } = open();
+    const controller = new AbortController();
+    const ends: [options: object, end: () => unknown][] = [
+      [{ signal: controller.signal }, () => controller.abort()],
+      [{}, () => module.logOut()],
+      [{}, () => http.login({ username: 'alice', password: 'Alice2024' })],
+      [{}, () => http.signIn({ mode: 'popup' }).catch(() => {})],
+    ];
+    for (const [options, end] of ends) {
+      const popups = windows.opened.length;
+      const failed = failureOf(http.signIn({ mode: 'popup', ...options }));
+      await soon();
+      Promise.resolve(end()).catch(() => {});
+      expect(await failed).toMatchObject(aborted);
+      expect(windows.opened[popups]?.closed).toBe(true);
+    }
+    expect(await failureOf(http.signIn({ mode: 'popup', signal: controller.signal }))).toMatchObject(aborted);
+    expect(windows.opened).toHaveLength(ends.length + 1);
+  });
+
+  it('says so where the browser allows no window, or goes on as a redirect', async () => {
+    const { windows, http } = open();
+    windows.block();
+    expect(await failureOf(http.signIn({ mode: 'popup' }))).toMatchObject({
+      retCode: '000001',
+      reason: 'denied',
+    });
+    expect(windows.left).toEqual([]);
+    http.signIn({ mode: 'popup', redirectIfBlocked: true }).catch(() => {});
+    await soon();
+    expect(windows.left).toEqual([expect.stringMatching(/sign-in\?.*mode=redirect$/)]);
+  });
+
+  it('by redirect: tells who comes back out of the cache whether there is a user now', async () => {
+    const { fake, windows, http } = open();
+    const back = () => window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    const failed = failureOf(http.signIn({ returnTo: 'https://h5.test/home' }));
+    await soon();
+    expect(windows.left).toEqual([
+      `${gateway}/session/sign-in?returnTo=${encodeURIComponent('https://h5.test/home')}&mode=redirect`,
+    ]);
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }));
+    back();
+    expect(await failed).toMatchObject(cancelled);
+    const done = http.signIn();
+    await soon();
+    fake.elsewhere('alice');
+    back();
+    await done;
+  });
+
+  it('by redirect: ends when the page does not leave, and with its signal', async () => {
+    const { http } = open();
+    const stop = vi.spyOn(window, 'stop').mockReturnValue();
+    const failed = failureOf(http.signIn());
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await failed).toMatchObject(network);
+    const controller = new AbortController();
+    const ended = failureOf(http.signIn({ signal: controller.signal }));
+    await soon();
+    expect(stop).not.toHaveBeenCalled();
+    controller.abort();
+    expect(await ended).toMatchObject(aborted);
+    expect(stop).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    ['ok', undefined],
+    ['access_denied', cancelled],
+    ['sign_in_failed', { retCode: '000001' }],
+  ])('takes %s out of the address that it has come back to', async (result, error) => {
+    history.replaceState({ kept: true }, '', `/page?tab=2&up_sign_in=${result}#top`);
+    const { http } = open();
+    expect(location.pathname + location.search + location.hash).toBe('/page?tab=2#top');
+    expect(history.state).toEqual({ kept: true });
+    const ended = await http.signInReturn?.then(
+      () => undefined,
+      (failed) => failed,
+    );
+    if (error) expect(ended).toMatchObject(error);
+    else expect([http.signInReturn, ended]).toEqual([expect.any(Promise), undefined]);
+  });
+
+  it.each<[object, string]>([
+    [{ mode: 'tab' }, 'mode'],
+    [{ provider: 1 }, 'provider'],
+    [{ returnTo: '' }, 'returnTo'],
+    [{ redirectIfBlocked: 'yes' }, 'redirectIfBlocked'],
+    [{ signal: {} }, 'signal'],
+    [{ state: 'mine' }, 'state'],
+  ])('%j is 000002, and no window opens', async (options, name) => {
+    const { windows, http } = open();
+    const failed = await failureOf(Reflect.apply(http.signIn, http, [options]));
+    expect(failed).toMatchObject({ retCode: '000002', retInfo: expect.stringContaining(name) });
+    expect([windows.opened, windows.left]).toEqual([[], []]);
+  });
+
+  it('is for pages alone', async () => {
+    const { http } = open();
+    vi.stubGlobal('location', undefined);
+    const failed = failureOf(http.signIn());
+    vi.unstubAllGlobals();
+    expect(await failed).toMatchObject({ retCode: '990001', reason: 'unsupported' });
+  });
+});
+
+describe('signIn in the page', () => {
+  const pending = { state: 'the-state', nonce: 'n', codeVerifier: 'v', redirectUri: 'https://h5.test/' };
+  const realmUrl = 'https://account.test/auth?state=the-state';
+
+  /** A realm that signs `user` in, whatever it is asked. */
+  function open(options: Partial<HttpOptions> = {}) {
+    const windows = fakeWindows();
+    closing.push(windows.closeAll);
+    const finished: string[] = [];
+    const begun: unknown[] = [];
+    const page: ReturnType<typeof openPage> = openPage({
+      http: {
+        signIn: async (): Promise<SignInModule> => ({
+          async beginSignIn(client, request) {
+            begun.push({ ...client, ...request });
+            return { url: realmUrl, pending };
+          },
+          async finishSignIn(_client, known, url) {
+            expect(known).toEqual(pending);
+            finished.push(url);
+            return page.http.account.login(credentials);
+          },
+        }),
+        ...options,
+      },
+    });
+    return { ...page, windows, finished, begun };
+  }
+
+  it('in a window: opens it at once, sends it to the realm, and logs in with what it comes back with', async () => {
+    const { windows, http, finished, begun, isLogin, service } = open();
+    const done = http.signIn({ mode: 'popup', provider: 'wechat', returnTo: `${location.origin}/back#x` });
+    expect(windows.opened.map(({ url }) => url)).toEqual(['about:blank']);
+    await soon();
+    expect(windows.opened[0]?.replaced).toEqual([realmUrl]);
+    expect(begun).toMatchObject([
+      { realm: service.realm, clientId: 'h5', provider: 'wechat', redirectUri: `${location.origin}/back` },
+    ]);
+    windows.say(location.origin, { type, result: 'https://h5.test/?code=c' });
+    await done;
+    expect(finished).toEqual(['https://h5.test/?code=c']);
+    expect(windows.opened[0]?.closed).toBe(true);
+    expect(await isLogin()).toBe(true);
+  });
+
+  it('closes the window where the realm cannot be reached', async () => {
+    const { windows, http } = open({ signIn: () => Promise.reject(new TypeError('no such module')) });
+    expect(await failureOf(http.signIn({ mode: 'popup' }))).toMatchObject(network);
+    expect(windows.opened[0]?.closed).toBe(true);
+  });
+
+  it('ends the session of who has signed in when nobody wants it any more', async () => {
+    const { windows, http, module, service } = open();
+    const failed = failureOf(http.signIn({ mode: 'popup' }));
+    await soon();
+    await module.logOut();
+    expect(await failed).toMatchObject(aborted);
+    expect(windows.opened[0]?.closed).toBe(true);
+    expect(service.requests).toEqual([]);
+  });
+
+  it('by redirect: remembers it, leaves, and finishes once when it is back', async () => {
+    const first = open();
+    first.http.signIn().catch(() => {});
+    await soon();
+    expect(first.windows.left).toEqual([realmUrl]);
+    history.replaceState(null, '', '/page?tab=2&code=c&state=the-state&session_state=s&iss=i#top');
+    const second = open();
+    const address = location.href;
+    await second.http.signInReturn;
+    expect(address).toMatch(/\/page\?tab=2#top$/);
+    expect(second.finished).toEqual([expect.stringContaining('code=c')]);
+    expect(await second.isLogin()).toBe(true);
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain('codeVerifier');
+    history.replaceState(null, '', '/page?code=c&state=the-state');
+    expect(open().http.signInReturn).toBe(undefined);
+  });
+
+  it.each(['/page?code=c&state=other', '/page?code=c', '/page'])('does not take %s', async (address) => {
+    open()
+      .http.signIn()
+      .catch(() => {});
+    await soon();
+    history.replaceState(null, '', address);
+    const { http, finished } = open();
+    expect(http.signInReturn).toBe(undefined);
+    expect(finished).toEqual([]);
+    expect(location.href).toContain(address);
+  });
+
+  it('by redirect: who comes back out of the cache has not signed in', async () => {
+    const { http } = open();
+    const failed = failureOf(http.signIn());
+    await soon();
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    expect(await failed).toMatchObject(cancelled);
+  });
+
+  it('is unsupported without the option, and no window opens', async () => {
+    const windows = fakeWindows();
+    const { http } = openPage();
+    expect(await failureOf(http.signIn({ mode: 'popup' }))).toMatchObject({
+      retCode: '990001',
+      reason: 'unsupported',
+      retInfo: expect.stringContaining('http.signIn'),
+    });
+    expect(windows.opened).toEqual([]);
+  });
+
+  it('says so where the browser allows no window', async () => {
+    const { windows, http } = open();
+    windows.block();
+    expect(await failureOf(http.signIn({ mode: 'popup' }))).toMatchObject({ reason: 'denied' });
+    http.signIn({ mode: 'popup', redirectIfBlocked: true }).catch(() => {});
+    await soon();
+    expect(windows.left).toEqual([realmUrl]);
+  });
+});
+
+describe('the page that a window comes back to', () => {
+  it('tells the page that has opened it, of its own origin alone, and closes', () => {
+    const posted: unknown[][] = [];
+    const close = vi.spyOn(window, 'close').mockReturnValue();
+    vi.spyOn(window, 'opener', 'get').mockReturnValue({
+      postMessage: (...args: unknown[]) => posted.push(args),
+    });
+    history.replaceState(null, '', '/page?code=c&state=s');
+    expect(answerOpener()).toBe(false);
+    window.name = 'up-user-module-sign-in:1';
+    expect(answerOpener()).toBe(true);
+    expect(posted).toEqual([[{ type, result: location.href }, location.origin]]);
+    expect(close).toHaveBeenCalledOnce();
+    history.replaceState(null, '', '/page');
+    expect(answerOpener()).toBe(false);
+  });
+});
