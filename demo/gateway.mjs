@@ -8,14 +8,16 @@
 //   UWS_APP_ID
 //   UWS_APP_KEY
 //   ACCOUNT_SCOPES          what pages may ask for with `scope`, separated by spaces  (default: nothing)
-//   REDIS_URL               where limits are counted for all processes   (default: in each process by itself)
+//   REDIS_URL               where limits are counted and sessions are kept for all processes
+//                                                                        (default: in each process by itself)
+//   PUBLIC_URL              the gateway's URL as browsers see it, for sign-ins behind a proxy
 //   PROXIES                 how many reverse proxies stand before it, each adding to X-Forwarded-For (default: 0)
 //   BASE_PATH               where it is mounted                          (default: at the root)
 //   HOST, PORT              where it listens                             (default: 127.0.0.1, 8787)
 //
 // After `npm run build`: ORIGINS=http://localhost:5173 ACCOUNT_REALM=... node demo/gateway.mjs
 import { serve } from '@hono/node-server';
-import { createGateway, memoryLimit, redisLimit } from 'up-user-module/server';
+import { createGateway, memoryLimit, memorySessionStore, redisLimit, redisSessionStore } from 'up-user-module/server';
 
 const { env } = process;
 const proxies = Number(env.PROXIES ?? 0);
@@ -49,6 +51,10 @@ const fetch = createGateway({
   },
   origins: env.ORIGINS?.split(','),
   basePath: env.BASE_PATH,
+  sessions: env.ACCOUNT_REALM && {
+    store: redis ? redisSessionStore(redis) : memorySessionStore(),
+    signIn: { publicUrl: env.PUBLIC_URL },
+  },
   limit: redis ? redisLimit(redis) : memoryLimit(),
   clientAddress,
   onError: (failure) => console.error(JSON.stringify(failure)),
