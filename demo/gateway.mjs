@@ -17,7 +17,13 @@
 //
 // After `npm run build`: ORIGINS=http://localhost:5173 ACCOUNT_REALM=... node demo/gateway.mjs
 import { serve } from '@hono/node-server';
-import { createGateway, memoryLimit, memorySessionStore, redisLimit, redisSessionStore } from 'up-user-module/server';
+import {
+  createGateway,
+  memoryLimit,
+  memorySessionStore,
+  redisLimit,
+  redisSessionStore,
+} from 'up-user-module/server';
 
 const { env } = process;
 const proxies = Number(env.PROXIES ?? 0);
