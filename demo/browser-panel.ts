@@ -70,7 +70,12 @@ export function showBrowserPanel(parts: Parts): BrowserPanel {
   }
 
   async function status(): Promise<LoginStatus> {
-    return (await session.getLoginStatus()).retData;
+    try {
+      return (await session.getLoginStatus()).retData;
+    } catch {
+      // In the app HTTP has nobody to tell of.
+      return { isLogin: false, isLogining: false };
+    }
   }
 
   return { refresh, isLogin: async () => (await status()).isLogin };

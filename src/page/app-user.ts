@@ -12,16 +12,19 @@ export class AppUser {
 
   /** @param hasBridge whether there is a bridge now; a container that has none after `readyTimeout` is no app to ask */
   constructor(http: HttpAdapter, hasBridge: () => boolean) {
-    const { call, login } = http;
+    const { call, login, signIn } = http;
     const { logins } = this;
+    const count = (begun: Promise<void>): Promise<void> => {
+      logins.add(begun);
+      begun.catch(() => logins.delete(begun));
+      return begun;
+    };
     http.login = (...request) => {
       // So that the bridge is seen to be away, which may come back unnoticed.
       hasBridge();
-      logins.add(request);
-      const done = login(...request);
-      done.catch(() => logins.delete(request));
-      return done;
+      return count(login(...request));
     };
+    http.signIn = (options) => count(signIn(options));
     http.call = (method, ...rest) =>
       hasBridge() && logins.size === 0 && !methods[method].userless
         ? Promise.reject(unsupported('APP内的用户由APP给出'))
