@@ -14,5 +14,7 @@ export default defineConfig({
     // A mutant that settles nothing is not waited for as long as a slow machine.
     testTimeout: 10_000,
     include: [`test/unit/{${core}}/**/*.test.ts`],
+    // Random histories of many tabs, which take longer than everything else together.
+    exclude: ['test/unit/session/tabs.test.ts'],
   },
 });

@@ -1,4 +1,4 @@
-import { createUserModule, type HttpAdapter, type UplusApi } from 'up-user-module';
+import { createUserModule, type HttpAdapter, type LoginStatus, type UplusApi } from 'up-user-module';
 import type { CallLog } from './call-log.js';
 import { addOutcome, addRequests } from './call-view.js';
 import type { Caller } from './caller.js';
@@ -21,6 +21,8 @@ interface Parts {
 interface BrowserPanel {
   /** Shows whether somebody is logged in after a call may have changed it. */
   refresh(): Promise<void>;
+  /** Whether somebody is logged in outside the app. */
+  isLogin(): Promise<boolean>;
 }
 
 /** The login form, and the switches of the account service. */
@@ -40,6 +42,8 @@ export function showBrowserPanel(parts: Parts): BrowserPanel {
   });
   byId('log-out', HTMLButtonElement).addEventListener('click', () => caller.call(api.upUserModule, 'logOut'));
   showSwitches();
+  // Other tabs have the same user.
+  http.on('loginStatusChange', refresh);
 
   async function logIn(): Promise<void> {
     const entry = log.open('http.login');
@@ -60,12 +64,16 @@ export function showBrowserPanel(parts: Parts): BrowserPanel {
   }
 
   async function refresh(): Promise<void> {
-    const { retData } = await session.getLoginStatus();
+    const retData = await status();
     const text = retData.isLogining ? 'Logging in…' : retData.isLogin ? 'Logged in' : 'Logged out';
     byId('session', HTMLParagraphElement).textContent = text;
   }
 
-  return { refresh };
+  async function status(): Promise<LoginStatus> {
+    return (await session.getLoginStatus()).retData;
+  }
+
+  return { refresh, isLogin: async () => (await status()).isLogin };
 }
 
 function showRoute({ realm, gateway }: DemoConfig, throughGateway: boolean): void {

@@ -22,7 +22,11 @@ const { realm, clientId, gateway } = config;
 
 // One instance for both surroundings, as a page in the field has it.
 const api = createUplusApi({
-  http: Object.assign(throughGateway ? { gateway } : { realm, clientId }, { fetch: watched.fetch }),
+  http: Object.assign(throughGateway ? { gateway } : { realm, clientId }, {
+    fetch: watched.fetch,
+    // A reload keeps the user, and all tabs have the same one.
+    session: 'localStorage' as const,
+  }),
   timeout: 5000,
   onCall: caller.onCall,
 });
@@ -41,6 +45,8 @@ byId('at-once', HTMLButtonElement).addEventListener('click', () => {
 });
 
 byId('mode', HTMLFieldSetElement).addEventListener('change', showMode);
+// Entering the container would end the session of whoever has logged in outside.
+if (await browserPanel.isLogin()) byId('in-browser', HTMLInputElement).checked = true;
 showMode();
 
 /** Puts the page into the container or takes it out. The instance stays, and finds its adapter anew at each call. */

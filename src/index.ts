@@ -1,5 +1,15 @@
 export { type HttpAdapter, httpAdapter } from './account/http-adapter.js';
 export type { HttpOptions } from './account/http-options.js';
+export type { SignInOptions } from './account/sign-in-options.js';
+export {
+  type BrokeredOptions,
+  brokered,
+  type SocialContext,
+  type SocialProvider,
+  type SocialProviders,
+  type WechatCodeOptions,
+  wechatCode,
+} from './account/social.js';
 export type { Login } from './account/types.js';
 export type { AlipayJSBridge, ContainerOptions } from './bridge/container.js';
 export { hostAdapter } from './bridge/host.js';

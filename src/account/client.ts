@@ -5,7 +5,7 @@ import { encodeBusinessCard, parseBusinessCard } from './business-card.js';
 import { isAccount, isAvatarInfo, isSentCode, isTokenSet } from './guards.js';
 import { loginForm, passwordForm, phoneForm, smsForm, wechatForm } from './login-forms.js';
 import { type AccountOptions, type AccountSettings, accountRules, readAccountOptions } from './options.js';
-import { createSender, type Fields, image, json, nothing } from './request.js';
+import { createSender, type Fields, fields, image, json, nothing } from './request.js';
 import {
   checkFields,
   firstPassword,
@@ -238,6 +238,19 @@ export function buildAccountClient(settings: AccountSettings) {
       const multipart = new FormData();
       multipart.append('image', image);
       return send({ method: 'POST', path: '/avatar', multipart, accessToken }, nothing, options);
+    },
+
+    /**
+     * The token that an identity provider has given for the user (platform.md, The account service), for users with the role
+     * `read-token` and providers that store it; whatever fields the provider has.
+     */
+    async getBrokerToken(
+      accessToken: string,
+      alias: string,
+      options?: RequestOptions,
+    ): Promise<Readonly<Record<string, unknown>>> {
+      const path = `/broker/${pathSegment('alias', alias)}/token`;
+      return send({ method: 'GET', path, accessToken }, fields, options);
     },
 
     encodeBusinessCard,

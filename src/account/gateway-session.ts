@@ -1,7 +1,7 @@
 import { withDeadline } from '../async/deadline.js';
 import { isRecord } from '../checks/values.js';
 import { RetCode } from '../contract/ret-code.js';
-import { aborted, failure } from '../errors/failures.js';
+import { aborted, failure, unsupported } from '../errors/failures.js';
 import type { RequestOptions } from '../http/request-options.js';
 import { type GatewayService, GatewaySession, type GatewayStatus } from '../session/gateway-session.js';
 import { takeFromAddress } from './address.js';
@@ -55,6 +55,9 @@ export function openGatewaySession(settings: AccountSettings): OpenedSession {
       if (mode === 'popup' && !redirectIfBlocked) throw popupBlocked();
       await leave(url('redirect'), signal);
       if (!(await session.isBackWithSession())) throw failure(RetCode.socialLoginCancelled);
+    },
+    authorize() {
+      throw unsupported('网关的会话只能是页面的会话：signIn 不能为 false');
     },
     logIn(login, { timeout, signal }) {
       const form = loginForm(login);

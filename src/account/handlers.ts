@@ -1,7 +1,7 @@
 import { isRecord } from '../checks/values.js';
 import type { AdapterCallOptions, Params } from '../contract/adapter.js';
 import { RetCode } from '../contract/ret-code.js';
-import type { MethodName, UserModule } from '../contract/types.js';
+import type { MethodName, SocialPlatform, UserModule } from '../contract/types.js';
 import { aborted, failure, unknownError, unsupported } from '../errors/failures.js';
 import { success } from '../errors/outcome.js';
 import { type Tokens, toOauthData } from '../session/tokens.js';
@@ -11,6 +11,7 @@ import type { HttpOptions } from './http-options.js';
 import { isAppPlatform, runsInside } from './installed-apps.js';
 import { toAccountChanges, toUserInfo } from './profile.js';
 import { UnansweredRead } from './request.js';
+import { checkSocialLogin, isSocialPlatform, type SocialContext, socialError } from './social.js';
 import type { Account } from './types.js';
 
 /** What each method answers, its params having been checked against the table. */
@@ -27,11 +28,13 @@ interface HandlerContext {
   readonly options: HttpOptions;
   readonly account: AccountClient;
   readonly session: UserSession;
+  /** What a provider of `http.social` works with. */
+  socialContext(platform: SocialPlatform, signal: AbortSignal | undefined): SocialContext;
 }
 
 /** The ten methods, answered by the account service (upUserModule.md; smarthome-account.md, 用户信息管理). */
-export function createHandlers({ options, account, session }: HandlerContext): Handlers {
-  const { waitForLogin = true, isInstalled, qqMusicAuthorize } = options;
+export function createHandlers({ options, account, session, socialContext }: HandlerContext): Handlers {
+  const { waitForLogin = true, isInstalled, qqMusicAuthorize, social } = options;
   let writing: Promise<unknown> = Promise.resolve();
 
   /** Runs what needs the user: after a login under way, with tokens renewed when they are due or refused. */
@@ -103,18 +106,18 @@ export function createHandlers({ options, account, session }: HandlerContext): H
       readAccount(call, async (found, tokens) => toUserInfo(found, await session.disclose(tokens))),
 
     async updateUserInfo(params, call) {
-      const { tokens: known, login } = session;
+      const { tokens: known, login, generation } = session;
       const looked = session.look();
       if (looked) await looked;
       const changes = toAccountChanges(params);
       // It belongs to the user for whom it is made now. With a login under way that is the one who logs in; but who is
       // meant when there is a user already, nobody can say.
-      const { tokens: current } = session;
+      const isAnother = !login && session.generation !== generation;
+      const current = isAnother ? known : session.tokens;
       if (login && (known || (session.login && current))) throw failure(RetCode.userDataNotReady);
       const owner = login || current;
       if (!owner) throw failure(RetCode.notLoggedIn);
       const isOwners = () => session.tokens?.id === owner.id;
-      const { generation } = session;
 
       // One after the other, or the second would write back what the first has changed.
       const written = writing.then(() => {
@@ -146,7 +149,7 @@ export function createHandlers({ options, account, session }: HandlerContext): H
     },
 
     async updateOauthData(params) {
-      await session.take(params);
+      await session.useAuthData(params);
       return {};
     },
 
@@ -165,8 +168,14 @@ export function createHandlers({ options, account, session }: HandlerContext): H
       return toOauthData(await withUser(call, async (tokens) => session.disclose(tokens)));
     },
 
-    socialLogin() {
-      throw unsupported('浏览器中没有第三方登录');
+    async socialLogin({ platform }, { signal }) {
+      const provider = isSocialPlatform(platform) ? social?.[platform] : undefined;
+      if (!isSocialPlatform(platform) || !provider) throw unsupported(`没有配置 http.social.${platform}`);
+      try {
+        return checkSocialLogin(await provider(socialContext(platform, signal)));
+      } catch (error) {
+        throw socialError(error);
+      }
     },
 
     async checkAppIsInstalled({ platform }) {

@@ -4,7 +4,7 @@ import { aborted } from '../errors/failures.js';
 import { check, readOptions } from '../errors/illegal-parameter.js';
 import { success } from '../errors/outcome.js';
 import type { RequestOptions } from '../http/request-options.js';
-import { SessionEvents } from '../session/events.js';
+import { sessionEvents } from '../session/events.js';
 import { type AccountClient, buildAccountClient } from './client.js';
 import { openGatewaySession } from './gateway-session.js';
 import { createHandlers } from './handlers.js';
@@ -65,34 +65,47 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
     ? openGatewaySession(settings)
     : openPageSession(settings, account, options);
   const { session } = opened;
-  const handlers = createHandlers({ options, account, session });
-  const events = new SessionEvents(session, opened);
+  const login = async (login: Login, requestOptions: RequestOptions = {}): Promise<void> => {
+    const { signal, timeout = settings.timeout } = requestOptions;
+    // Before the session is touched: a login that cannot be sent supersedes none.
+    loginForm(login);
+    check('timeout', timeout, milliseconds);
+    check('signal', signal, abortSignal);
+    if (signal?.aborted) throw aborted();
+    await opened.logIn(login, { signal, timeout });
+  };
+  // A window opens in the very click, or not at all, so nothing is waited for before.
+  const signIn = async (given?: SignInOptions): Promise<void> => opened.signIn(readSignInOptions(given));
+
+  const handlers = createHandlers({
+    options,
+    account,
+    session,
+    socialContext: (platform, signal) => ({
+      platform,
+      signal,
+      account,
+      login: (fields) => login(fields),
+      signIn,
+      authorize: async (given) => opened.authorize(readSignInOptions(given)),
+      brokerToken: async (alias, accessToken) =>
+        account.getBrokerToken(accessToken ?? (await session.fresh()).accessToken, alias, { signal }),
+    }),
+  });
+  const events = sessionEvents(session, opened);
 
   return {
     name: 'http',
     account,
     signInReturn: opened.signInReturn,
+    login,
+    signIn,
     logOut: () => session.logOut(),
     ready: () => true,
     on: (event, listener) => events.on(event, listener),
     close: () => opened.close(),
     async call(method, params = {}, call) {
       return success(await handlers[method](params, call));
-    },
-    async login(login, requestOptions = {}) {
-      const { signal, timeout = settings.timeout } = requestOptions;
-      // Before the session is touched: a login that cannot be sent supersedes none.
-      loginForm(login);
-      check('timeout', timeout, milliseconds);
-      check('signal', signal, abortSignal);
-      if (signal?.aborted) throw aborted();
-      await opened.logIn(login, { signal, timeout });
-    },
-    // A window opens in the very click, or not at all, so nothing is waited for before.
-    async signIn(given) {
-      const ready = readSignInOptions(given);
-      if (ready.signal?.aborted) throw aborted();
-      await opened.signIn(ready);
     },
   };
 }

@@ -4,6 +4,7 @@ import { check, illegalParameter, type OptionRules } from '../errors/illegal-par
 import { type SessionOption, sessionRule } from '../session/create-store.js';
 import { type AccountOptions, type AccountSettings, accountRules, readAccountOptions } from './options.js';
 import type { SignInModule } from './sign-in-module.js';
+import { type SocialProviders, socialRule } from './social.js';
 
 export type HttpOptions = AccountOptions & SessionOptions;
 
@@ -31,6 +32,8 @@ interface SessionOptions {
    * The page then takes the `code` that a realm has sent it back with.
    */
   signIn?: () => PromiseLike<SignInModule> | SignInModule;
+  /** Answers `socialLogin`, for each platform that it has: `brokered(…)`, `wechatCode(…)`, or a function of your own. */
+  social?: SocialProviders;
   /** Answers `checkAppIsInstalled` where the page does not run inside that app. */
   isInstalled?: (platform: AppPlatform) => boolean | PromiseLike<boolean>;
   /** Answers `getQQMusicAuthorize`. */
@@ -43,6 +46,7 @@ export const httpRules: OptionRules<HttpOptions> = Object.assign(
     uhomeLogin: aFunction,
     session: anything,
     signIn: aFunction,
+    social: socialRule,
     isInstalled: aFunction,
     qqMusicAuthorize: aFunction,
   },

@@ -1,7 +1,7 @@
 import type { RequestOptions } from '../http/request-options.js';
 import type { UserSession } from '../session/user-session.js';
 import type { ReadySignInOptions } from './sign-in-options.js';
-import type { Login } from './types.js';
+import type { Login, TokenSet } from './types.js';
 
 /** A session, whoever keeps it, and how one is begun. */
 export interface OpenedSession {
@@ -12,6 +12,8 @@ export interface OpenedSession {
   readonly signInReturn: Promise<void> | undefined;
   /** Rejects as `HttpAdapter.signIn` does. */
   signIn(options: ReadySignInOptions): Promise<void>;
+  /** See `SocialContext`. */
+  authorize(options: ReadySignInOptions): Promise<TokenSet>;
   /** Calls `listener` when another tab may have changed the session; gives back the function that stops it. */
   watch(listener: () => void): () => void;
   /** Stops listening to other tabs; nothing starts it again. */

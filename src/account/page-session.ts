@@ -89,6 +89,16 @@ export function openPageSession(
     close: store.close,
     signInReturn: finishWithCode(signInContext),
     signIn: (given) => signInWithCode(signInContext, given),
+    async authorize(given) {
+      let tokens: Promise<TokenSet> | undefined;
+      const keep = (request: Promise<TokenSet>) => {
+        tokens = request;
+        return { done: request.then(() => {}), over: new Promise<void>(() => {}) };
+      };
+      await signInWithCode(Object.assign({}, signInContext, { logIn: keep }), given);
+      if (!tokens) throw aborted();
+      return tokens;
+    },
     logIn: (login, options) => logInWith(account.login(login, options), options.timeout, options.signal),
   };
 }

@@ -7,14 +7,16 @@ import { UserModuleError } from '../errors/user-module-error.js';
 /** The `type` of the message that ends a sign-in in a window; its `result` says what has come of it. */
 const messageType = 'up-user-module:sign-in';
 
-const windowName = 'up-user-module-sign-in';
+/** What the names of our windows begin with. Each has one of its own, or the next one would take the place of it. */
+const windowName = 'up-user-module-sign-in:';
+let windows = 0;
 
 /** Milliseconds between two looks at whether the user has closed the window. */
 const closedPoll = 250;
 
 /** Opens a window, in the click of a user; `undefined` where the browser allows none. */
 export function openPopup(url: string): Window | undefined {
-  const popup = window.open(url, windowName, 'popup,width=480,height=720');
+  const popup = window.open(url, windowName + ++windows, 'popup,width=480,height=720');
   return popup && !popup.closed ? popup : undefined;
 }
 
@@ -31,7 +33,7 @@ export function popupBlocked(): UserModuleError {
  * @returns whether this is such a window; it is no page to go on with then
  */
 export function answerOpener(): boolean {
-  if (typeof window === 'undefined' || window.name !== windowName) return false;
+  if (typeof window === 'undefined' || window.name.indexOf(windowName) !== 0) return false;
   const { opener } = window;
   if (!opener || !new URL(location.href).searchParams.has('state')) return false;
   opener.postMessage({ type: messageType, result: location.href }, location.origin);
@@ -60,10 +62,11 @@ export function resultOf(
       if (isText(result)) end(() => resolve(result));
     };
     const onAbort = () => end(() => reject(aborted()));
-    /** `wasClosed`: the message may have been on its way when the window closed. */
+    /** The message may still be on its way when the window is closed already: it gets one more turn. */
     const look = (wasClosed: boolean) => {
-      if (wasClosed) end(() => reject(failure(RetCode.socialLoginCancelled)));
-      else cancel = after(closedPoll, () => look(popup.closed));
+      if (wasClosed) return end(() => reject(failure(RetCode.socialLoginCancelled)));
+      const { closed } = popup;
+      cancel = after(closedPoll, () => look(closed));
     };
     let cancel = () => {};
     const end = (settle: () => void) => {

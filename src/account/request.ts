@@ -1,5 +1,6 @@
 import { type Deadline, withDeadline } from '../async/deadline.js';
 import { tryParse } from '../checks/parse.js';
+import { isRecord } from '../checks/values.js';
 import { isUserModuleError, UserModuleError } from '../errors/user-module-error.js';
 import { readText } from '../http/body.js';
 import { cacheBuster } from '../http/cache-buster.js';
@@ -133,6 +134,22 @@ export const nothing: Read<void> = async (response, secrets) => {
   const text = await readText(response, 10_000);
   const value = tryParse(text);
   if (isRefusal(value) || (value === undefined && text.trim())) throw noAnswer(response, text, secrets);
+};
+
+/** An answer that is a JSON object, or a form, as a third party may have given it. */
+export const fields: Read<Readonly<Record<string, unknown>>> = async (response, secrets) => {
+  const text = await readText(response, 100_000);
+  const value = tryParse(text);
+  if (isRefusal(value)) throw noAnswer(response, text, secrets);
+  if (isRecord(value)) return value;
+  const form: Record<string, unknown> = {};
+  if (value === undefined && /^[\w.-]+=/.test(text)) {
+    new URLSearchParams(text).forEach((entry, name) => {
+      form[name] = entry;
+    });
+    return form;
+  }
+  throw noAnswer(response, text, secrets);
 };
 
 export const image: Read<Blob> = async (response, secrets) => {

@@ -1,5 +1,5 @@
 import { aBoolean, abortSignal, type Rule, text } from '../checks/rules.js';
-import { unsupported } from '../errors/failures.js';
+import { aborted, unsupported } from '../errors/failures.js';
 import { type OptionRules, readOptions } from '../errors/illegal-parameter.js';
 
 /** How `signIn` goes about it. */
@@ -40,11 +40,12 @@ export interface ReadySignInOptions extends SignInOptions {
 
 /**
  * @throws UserModuleError 000002 for an unknown or wrong option; 990001, reason `unsupported`, where there is no page to
- * come back to
+ * come back to, or `aborted`
  */
 export function readSignInOptions(given: SignInOptions = {}): ReadySignInOptions {
   const options = readOptions('signIn', given, rules);
   if (typeof location === 'undefined') throw unsupported('没有页面，无法跳转登录');
-  const { mode = 'redirect', returnTo = location.href } = options;
+  const { mode = 'redirect', returnTo = location.href, signal } = options;
+  if (signal?.aborted) throw aborted();
   return Object.assign(options, { mode, returnTo });
 }

@@ -15,6 +15,8 @@ export interface AllowedPath {
 
 /** What the gateway knows of a path besides. */
 export interface Endpoint extends AllowedPath {
+  /** The path at the service, where it is another one than here. */
+  readonly target?: string;
   /** Its answers are pictures, which browsers may keep. All others are marked `no-store`. */
   readonly isCacheable?: boolean;
   /** It is for clients: their credentials are put in, and a user's session is left out. */

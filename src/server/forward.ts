@@ -20,7 +20,7 @@ type Phase = 'page sends' | 'limit' | 'service' | 'page reads';
 const tooLate: Record<Phase, () => GatewayError> = {
   'page sends': requestTimeout,
   limit: limitFailed,
-  service: () => new GatewayError(504, 'upstream_timeout', 'The service did not answer in time.'),
+  service: upstreamTimeout,
   'page reads': responseTimeout,
 };
 
@@ -112,6 +112,10 @@ async function send(request: Request, lifetime: Lifetime, { fetch }: Transport):
       code: systemCode(error),
     });
   }
+}
+
+export function upstreamTimeout(): GatewayError {
+  return new GatewayError(504, 'upstream_timeout', 'The service did not answer in time.');
 }
 
 /** The page has not read its answer in time. */

@@ -2,114 +2,25 @@ import type { Router } from 'hono/router';
 import { RegExpRouter } from 'hono/router/reg-exp-router';
 import { SmartRouter } from 'hono/router/smart-router';
 import { TrieRouter } from 'hono/router/trie-router';
-import { aFunction, anObject, type Rule } from '../checks/rules.js';
-import { illegalParameter, type OptionRules } from '../errors/illegal-parameter.js';
-import { accountUpstream, type GatewayAccount } from './account-upstream.js';
-import { type ClientAddress, readAddress } from './address.js';
+import { readAddress } from './address.js';
 import { hasPlainSegments } from './allow-list.js';
-import { authorizationOf, type SessionAccess } from './authorization.js';
 import { createBodyMemory } from './body-memory.js';
 import { endInTime, type Watch } from './connection.js';
 import { crossSiteRequest } from './cross-site.js';
-import { forward, responseTimeout, type Transport } from './forward.js';
-import { asGatewayError, GatewayError, type GatewayErrorName } from './gateway-error.js';
-import type { Limit } from './limit.js';
-import { createOpenIdClient } from './openid.js';
-import { delay, positiveInteger, readAllOptions } from './options.js';
-import { allowToRead, answerPreflight, isAllowedOrigin, originList } from './origin.js';
+import { responseTimeout, type Transport } from './forward.js';
+import { asGatewayError, GatewayError } from './gateway-error.js';
+import { type GatewayFailure, type GatewayOptions, gatewayRules } from './gateway-options.js';
+import { readAllOptions } from './options.js';
+import { allowToRead, answerPreflight, isAllowedOrigin } from './origin.js';
 import { report } from './report.js';
-import type { Context, Route } from './route.js';
-import { canBeSecure, secretCookie } from './session-cookie.js';
-import { sessionEndpoints } from './session-endpoints.js';
-import { type GatewaySessions, readSessionOptions } from './session-options.js';
-import { createSessions } from './sessions.js';
-import { signInEndpoints } from './sign-in-endpoints.js';
-import { createTokenClient } from './token-client.js';
-import type { Upstream } from './upstream.js';
-import { type GatewayUws, uwsUpstream } from './uws-upstream.js';
-
-export interface GatewayOptions {
-  /** The account service; needed unless `uws` is there. */
-  account?: GatewayAccount | undefined;
-  /** UWS; needed unless `account` is there. */
-  uws?: GatewayUws | undefined;
-  /** The origins whose pages may use the gateway, the gateway's own included: `https://example.com`, say. */
-  origins: readonly string[];
-  /** Where the gateway is mounted, `/api` for instance. Default: at the root. */
-  basePath?: string | undefined;
-  /** The gateway keeps the users' tokens, and gives pages a cookie in their place. Needs `account`. Default: it does not. */
-  sessions?: GatewaySessions | undefined;
-  /**
-   * Asked before a request is sent on: `undefined` lets it pass, `{ retryAfter }` in seconds answers it with 429.
-   * `memoryLimit()` and `redisLimit(client)` are ready-made. Default: no limit.
-   */
-  limit?: Limit | undefined;
-  /**
-   * The IP address that a request came from, which the services get as `X-Forwarded-For` and `limit` as `address`. It
-   * gets what the server hands over beside the request; with `@hono/node-server`:
-   * `(request, { incoming }) => incoming.socket.remoteAddress`. A page's own `X-Forwarded-For` is never passed on; behind
-   * a proxy take from it what the proxy has added. Default: no address.
-   */
-  clientAddress?: ClientAddress | undefined;
-  /**
-   * Milliseconds from a request's arrival to the last byte of its answer, be it the service that is slow or the page.
-   * Default: 30,000.
-   */
-  timeout?: number | undefined;
-  /** Milliseconds for the arrival of a body that is held in memory: forms and JSON. Default: 10,000. */
-  bodyTimeout?: number | undefined;
-  /** Bytes that a request, and an answer, may have. Default: 10 MiB. */
-  maxBody?: number | undefined;
-  /** Bytes of all requests together that are held in memory: forms and JSON. Default: 64 MiB. */
-  maxMemory?: number | undefined;
-  /** Default: the global one. */
-  fetch?: ((request: Request) => Promise<Response>) | undefined;
-  /**
-   * Told, once each, of every failure that is not the request's: a service that is unreachable or late, an answer that
-   * broke off or was not read in time, a limit that failed, too little memory.
-   */
-  onError?: ((failure: GatewayFailure) => void) | undefined;
-}
-
-/** What `onError` is told. It holds nothing of the request but what the allow-list says of it. */
-export interface GatewayFailure {
-  /** What the page was answered, or would have been, had its answer not begun. */
-  status: number;
-  error: GatewayErrorName;
-  description: string;
-  method: string;
-  /** The path on the gateway as the allow-list has it, `/account/sms/user/:userId` for instance. */
-  path: string;
-  /** The system's code, `ECONNREFUSED` for instance, where there is one. */
-  code?: string | undefined;
-}
+import type { Route } from './route.js';
+import { routesOf } from './routes.js';
 
 /**
  * @param env what the server hands over beside the request. With `@hono/node-server` it has `outgoing`, whose connection
  *   the gateway closes when an answer does not get through in time
  */
 export type Gateway = (request: Request, env?: unknown) => Promise<Response>;
-
-const mountPath: Rule<string> = [
-  (value): value is string => typeof value === 'string' && /^(\/[\w~-][\w~.-]*)*$/.test(value),
-  '必须是空字符串，或以 / 开头、不以 / 结尾的路径',
-];
-
-const rules: OptionRules<GatewayOptions> = {
-  origins: originList,
-  account: anObject,
-  uws: anObject,
-  sessions: anObject,
-  basePath: mountPath,
-  limit: aFunction,
-  clientAddress: aFunction,
-  timeout: delay,
-  bodyTimeout: delay,
-  maxBody: positiveInteger,
-  maxMemory: positiveInteger,
-  fetch: aFunction,
-  onError: aFunction,
-};
 
 /**
  * What pages talk to in place of the account service and UWS, so that they need neither `client_secret` nor `appKey`.
@@ -146,7 +57,8 @@ const rules: OptionRules<GatewayOptions> = {
  *
  * Requests that use the cookie, and all but `GET` below `session`, must have `X-Up-User-Module: 1`, and an `Origin` of
  * `origins` or `Sec-Fetch-Site: same-origin` (or, where a WebView sends neither, such a `Referer`). Pages of other origins
- * have to send them with `credentials: 'include'`.
+ * have to send them with `credentials: 'include'`. A request that is meant for one user alone names the session's `id` in
+ * `X-Up-User-Session`: it is refused where another session has taken its place, in another tab for instance.
  *
  * With `sessions.signIn`, users can sign in at the account service itself, over the authorization code flow with PKCE:
  *
@@ -154,6 +66,9 @@ const rules: OptionRules<GatewayOptions> = {
  * | --- | --- | --- |
  * | `GET session/sign-in` | `returnTo`: an absolute URL of an allowed origin, or a path of the gateway's own; `mode`: `redirect` (default) or `popup`; `provider`: a name of `signIn.providers` | 303 to the account service |
  * | `GET session/callback` | what the account service sends the browser back with | 303 to `returnTo`, or the end of the popup, with the session's cookie |
+ *
+ * A user who has signed in with a `provider` gets that provider's own token at `GET account/broker/<provider>/token`, if
+ * the realm allows it.
  *
  * The user's browser goes there, be it by `location` or `window.open`. It comes back to `returnTo` with the query parameter
  * `up_sign_in`; the popup posts `{ type: 'up-user-module:sign-in', result }` to its opener, at the origin of `returnTo`
@@ -175,6 +90,7 @@ const rules: OptionRules<GatewayOptions> = {
  * | 403 | `access_token_not_exposed` | `sessions.exposeAccessToken` is `false` |
  * | 404 | `not_found` | a method and path that are not on the list |
  * | 408 | `request_timeout` | a form or JSON did not arrive within `bodyTimeout`, anything else within `timeout` |
+ * | 401 | `session_changed` | the session is another one than `X-Up-User-Session` says; nothing was sent on |
  * | 413 | `request_too_large` | more than `maxBody`, or than is held in memory |
  * | 415 | `unsupported_media_type` | not a form (logins, token, logout; with a `limit`, all documented forms); not a media type of UWS; `PUT session` is not JSON |
  * | 429 | `too_many_requests` | `limit` said so; with `Retry-After` |
@@ -193,7 +109,7 @@ const rules: OptionRules<GatewayOptions> = {
  * @throws UserModuleError 000002 for a bad option
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const own = readAllOptions('createGateway', options, rules, ['origins']);
+  const own = readAllOptions('createGateway', options, gatewayRules, ['origins']);
   const { origins, basePath = '', clientAddress, timeout = 30_000, onError = () => {} } = own;
   const transport: Transport = {
     timeout,
@@ -262,66 +178,6 @@ function teller(onError: (failure: GatewayFailure) => void, { method, name: path
     isTold = true;
     report(onError, { status, error, description, method, path, code });
   };
-}
-
-function routesOf(options: GatewayOptions, transport: Transport): Route[] {
-  const { account, uws, sessions, origins, basePath = '' } = options;
-  const accountService = account && accountUpstream(account);
-  const upstreams: Upstream[] = accountService ? [accountService] : [];
-  if (uws) upstreams.push(uwsUpstream(uws));
-  if (upstreams.length === 0) throw illegalParameter('createGateway 缺少 account 或 uws');
-  if (!sessions) return upstreams.flatMap((upstream) => upstreamRoutes(upstream, basePath, transport));
-
-  if (!accountService) throw illegalParameter('createGateway.sessions 需要 account');
-  const settings = readSessionOptions(sessions, origins);
-  const clientSettings = { ...accountService.client, fetch: transport.fetch };
-  const client = createTokenClient(clientSettings);
-  const isSecure = canBeSecure(origins);
-  const access: SessionAccess = {
-    sessions: createSessions({ ...settings, client }),
-    cookie: secretCookie({ name: 'up-session', sameSite: 'Strict', isSecure }),
-    origins,
-  };
-  const { signIn } = settings;
-  const signInRoutes = signIn
-    ? signInEndpoints({
-        ...settings,
-        ...signIn,
-        ...access,
-        basePath,
-        signInCookie: secretCookie({ name: 'up-sign-in', sameSite: 'Lax', isSecure }),
-        openId: createOpenIdClient(clientSettings),
-        logOut: client.logOut,
-        transport,
-      })
-    : [];
-  return [
-    ...sessionEndpoints({ ...settings, ...access, account: accountService, client, transport }),
-    ...signInRoutes,
-    ...upstreams.flatMap((upstream) => upstreamRoutes(upstream, basePath, transport, access)),
-  ];
-}
-
-/** Sends on what comes in for a service. */
-function upstreamRoutes(
-  upstream: Upstream,
-  basePath: string,
-  transport: Transport,
-  access?: SessionAccess,
-): Route[] {
-  const { name: service, endpoints, translate } = upstream;
-  /** Characters before the path below the service's base URL. */
-  const root = `${basePath}/${service}`.length;
-  return endpoints.map((endpoint) => {
-    const name = `/${service}${endpoint.path}`;
-    const answer = async ({ request, url, address, isWatched, tell }: Context) => {
-      const authorization = access && authorizationOf(request.headers, upstream, endpoint, access);
-      const target = { endpoint, path: url.pathname.slice(root), search: url.search, name, translate };
-      const exchange = { request, ...target, authorization, address, isWatched, onBreak: tell };
-      return forward(exchange, transport);
-    };
-    return { method: endpoint.method, name, answer };
-  });
 }
 
 function createRouter(basePath: string, routes: readonly Route[]): Router<Route> {

@@ -1,3 +1,4 @@
+import type { Deadline } from '../async/deadline.js';
 import { tryParse } from '../checks/parse.js';
 import { fromTokenSet, type Tokens } from '../session/tokens.js';
 import type { AccountUpstream } from './account-upstream.js';
@@ -7,6 +8,7 @@ import { mediaType } from './body.js';
 import { requireOwnPage, requireSameSession } from './cross-site.js';
 import { forward, type Transport } from './forward.js';
 import { asGatewayError, GatewayError } from './gateway-error.js';
+import { inTime } from './in-time.js';
 import { receive } from './incoming.js';
 import type { Context, Route } from './route.js';
 import type { SecretCookie } from './session-cookie.js';
@@ -49,7 +51,7 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     return response;
   }
 
-  async function logIn(context: Context): Promise<Response> {
+  async function logIn(context: Context, deadline: Deadline): Promise<Response> {
     const { request, address, isWatched, tell } = context;
     const answer = await forward(
       {
@@ -69,7 +71,7 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     const tokens = tryParse(await answer.text());
     if (!isUsable(tokens)) throw noTokens();
     try {
-      const uhomeAccessToken = await uhomeTokenFor(tokens.access_token, uhomeLogin, transport.timeout);
+      const uhomeAccessToken = await uhomeTokenFor(tokens.access_token, uhomeLogin, deadline);
       const response = await begin(fromTokenSet(tokens, uhomeAccessToken));
       const former = cookie.read(request.headers);
       // It does not keep the page waiting. Should the store fail now, that session ends by itself.
@@ -87,9 +89,10 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     }
     const tokens = readAuthData(await receive(request, maxAuthData, transport));
     const response = await begin(tokens);
-    // Not on the service: the new tokens may be of the very session that the old ones were of.
     const former = cookie.read(request.headers);
-    if (former !== undefined) await sessions.forget(former);
+    // Not on the service: the new tokens may be of the very session that the old ones were of. Should the store fail now,
+    // the old session ends by itself.
+    if (former !== undefined) await sessions.forget(former).catch(() => {});
     return response;
   }
 
@@ -123,15 +126,15 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     return json(200, toPageTokens(session.tokens));
   }
 
-  const route = (method: string, name: string, answer: Route['answer']): Route => ({
+  const route = (method: string, name: string, answer: Parameters<typeof inTime>[0]): Route => ({
     method,
     name,
     isOfSession: true,
-    async answer(context) {
+    answer: inTime(async (context, deadline) => {
       const { headers } = context.request;
       if (method !== 'GET' || cookie.read(headers) !== undefined) requireOwnPage(headers, origins);
-      return answer(context);
-    },
+      return answer(context, deadline);
+    }, transport.timeout),
   });
 
   return [

@@ -54,6 +54,8 @@ export interface Sessions {
 const lockLifetime = 3000;
 /** Milliseconds after which a renewal of another process is looked for again. */
 const lookInterval = 50;
+/** Sessions that are kept open in memory, since it takes longer to open one than all the rest of a request. */
+const maxOpen = 1000;
 /** Milliseconds that a store has for anything. Those of this package take less. */
 const storeTimeout = 5000;
 
@@ -61,19 +63,31 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
   const unused = Math.min(idle, absolute);
   /** Those of this process. */
   const renewals = new Map<string, Promise<KeptSession | undefined>>();
+  /** By their secrets, the longest unused first. What the store has decides whether they are still good. */
+  const open = new Map<string, KeptSession>();
 
-  async function read(vault: Vault): Promise<KeptSession | undefined> {
+  async function read(vault: Vault, known?: KeptSession): Promise<KeptSession | undefined> {
     const sealed = await asked(() => store.get(vault.key, unused));
+    if (sealed !== undefined && sealed === known?.sealed && !isOver(known)) return known;
     const text = sealed === undefined ? undefined : await vault.open(sealed);
     const record = text === undefined ? undefined : fromText(text);
     if (sealed === undefined || !record) return undefined;
-    if (record.endsAt > Date.now() && !hasExpired(record.tokens)) return { ...record, vault, sealed };
+    if (!isOver(record)) return { ...record, vault, sealed };
     await asked(() => store.take(vault.key));
+    // A refresh token may outlive the session by far, one for offline use above all.
+    if (record.endsAt <= Date.now()) await client.logOut(record.tokens.refreshToken);
     return undefined;
   }
 
   async function find(secret: string): Promise<KeptSession | undefined> {
-    return read(await vaultOf('session', secret));
+    const known = open.get(secret);
+    const session = await read(known?.vault ?? (await vaultOf('session', secret)), known);
+    // To the end of the map.
+    open.delete(secret);
+    if (session) open.set(secret, session);
+    const [oldest] = open.keys();
+    if (open.size > maxOpen && oldest !== undefined) open.delete(oldest);
+    return session;
   }
 
   /** @returns what is in the store then, be it of somebody who was quicker */
@@ -133,6 +147,7 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
   }
 
   async function forget(secret: string): Promise<Tokens | undefined> {
+    open.delete(secret);
     const vault = await vaultOf('session', secret);
     const sealed = await asked(() => store.take(vault.key));
     const text = sealed === undefined ? undefined : await vault.open(sealed);
@@ -177,6 +192,10 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
       return Math.min(endsAt, tokensEnd, Date.now() + unused);
     },
   };
+}
+
+function isOver({ endsAt, tokens }: SessionRecord): boolean {
+  return endsAt <= Date.now() || hasExpired(tokens);
 }
 
 /** Keeps the lock for as long as `work` takes. When that fails, the lock ends by itself. */

@@ -1,10 +1,11 @@
-import { withDeadline } from '../async/deadline.js';
+import type { Deadline } from '../async/deadline.js';
 import { tryParse } from '../checks/parse.js';
 import { isRecord } from '../checks/values.js';
 import { fromTokenSet, type TokenSet } from '../session/tokens.js';
 import { crossSiteRequest } from './cross-site.js';
 import type { Transport } from './forward.js';
 import { asGatewayError, GatewayError } from './gateway-error.js';
+import { inTime } from './in-time.js';
 import { askLimit, GatewayRequestInfo } from './limit.js';
 import { type OpenIdClient, type PendingAuthorization, SignInError } from './openid.js';
 import type { Context, Route } from './route.js';
@@ -29,7 +30,13 @@ export interface SignInEndpointsSettings extends Omit<SessionSettings, 'signIn'>
 }
 
 /** A sign-in under way, as the store has it. */
-interface Pending extends PendingAuthorization, Destination {}
+interface Pending extends PendingAuthorization, Destination {
+  /**
+   * The secret of the session that it is going to replace; empty where there is none. From the account service, which is
+   * another site, the browser comes back without that cookie.
+   */
+  readonly former: string;
+}
 
 /** Whom to tell how it has ended. */
 interface Destination {
@@ -63,7 +70,8 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
       const state = randomSecret();
       const started = await openId.begin(`${publicUrl}/session/callback`, state, provider);
       const vault = await vaultOf('sign-in', secret, state);
-      const pending: Pending = { ...started.pending, ...destination };
+      const former = cookie.read(request.headers) ?? '';
+      const pending: Pending = { ...started.pending, ...destination, former };
       const sealed = await vault.seal(JSON.stringify(pending));
       await asked(() => store.set(vault.key, sealed, signInLifetime));
       const response = redirect(started.url.href);
@@ -86,11 +94,10 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
     return isPending(pending) ? pending : undefined;
   }
 
-  async function start(request: Request, tokens: TokenSet): Promise<string> {
-    const uhome = await uhomeTokenFor(tokens.access_token, settings.uhomeLogin, transport.timeout);
+  async function start({ former }: Pending, tokens: TokenSet, deadline: Deadline): Promise<string> {
+    const uhome = await uhomeTokenFor(tokens.access_token, settings.uhomeLogin, deadline);
     const { secret } = await sessions.start(fromTokenSet(tokens, uhome));
-    const former = cookie.read(request.headers);
-    if (former !== undefined) await leave(former, tokens);
+    if (former) await leave(former, tokens);
     return secret;
   }
 
@@ -101,7 +108,7 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
     if (tokens && sid && sid !== sidOf(access_token)) await settings.logOut(tokens.refreshToken);
   }
 
-  async function finish(context: Context): Promise<Response> {
+  async function finish(context: Context, deadline: Deadline): Promise<Response> {
     const { request, url, tell } = context;
     refuseFrames(request.headers);
     const state = url.searchParams.get('state') ?? '';
@@ -109,7 +116,7 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
     if (!pending) return overPage();
     try {
       const tokens = await openId.finish(pending, url.searchParams, state);
-      const secret = await start(request, tokens).catch(async (error: unknown) => {
+      const secret = await start(pending, tokens, deadline).catch(async (error: unknown) => {
         await settings.logOut(tokens.refresh_token ?? '');
         throw error;
       });
@@ -124,12 +131,12 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
     }
   }
 
-  const route = (name: string, answer: Route['answer']): Route => ({
+  const route = (name: string, answer: Parameters<typeof inTime>[0]): Route => ({
     method: 'GET',
     name,
     isOfSession: true,
     isNavigation: true,
-    answer: (context) => withDeadline(() => answer(context), transport.timeout),
+    answer: inTime(answer, transport.timeout),
   });
 
   return [route('/session/sign-in', begin), route('/session/callback', finish)];
@@ -193,7 +200,7 @@ function redirect(location: string): Response {
 
 function isPending(value: unknown): value is Pending {
   if (!isRecord(value)) return false;
-  const { codeVerifier, nonce, redirectUri, mode, returnTo } = value;
-  const texts = [codeVerifier, nonce, redirectUri, returnTo];
+  const { codeVerifier, nonce, redirectUri, mode, returnTo, former } = value;
+  const texts = [codeVerifier, nonce, redirectUri, returnTo, former];
   return texts.every((text) => typeof text === 'string') && (mode === 'redirect' || mode === 'popup');
 }

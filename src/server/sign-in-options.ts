@@ -28,10 +28,13 @@ export interface SignInSettings {
 }
 
 const table: Rule<Record<string, string>> = [
-  (value): value is Record<string, string> =>
-    isRecord(value) && Object.values(value).every((alias) => isText(alias) && /^[\w.~-]+$/.test(alias)),
-  '必须是对象，值是领域中身份提供方的 alias',
+  (value): value is Record<string, string> => isRecord(value) && Object.entries(value).flat().every(isName),
+  '必须是对象，名称和值（领域中身份提供方的 alias）都只含字母、数字、_ 和 -',
 ];
+
+function isName(value: unknown): boolean {
+  return isText(value) && /^[\w-]+$/.test(value);
+}
 
 /** @throws UserModuleError 000002 for a bad option */
 export function readSignInOptions(options: GatewaySignIn, origins: readonly string[]): SignInSettings {

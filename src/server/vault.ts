@@ -33,7 +33,7 @@ export function isSecret(text: string): boolean {
 export async function vaultOf(purpose: string, secret: string, part = ''): Promise<Vault> {
   const [digest, cipherKey] = await Promise.all([sha256(secret + part), cipherKeyOf(purpose + part, secret)]);
   const key = `${purpose}:${toHex(digest)}`;
-  const parameters = (iv: Bytes) => ({ name: 'AES-GCM', iv, additionalData: encode(key) });
+  const parameters = (iv: Bytes) => ({ name: 'AES-GCM', iv });
 
   return {
     key,

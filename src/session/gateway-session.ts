@@ -141,7 +141,7 @@ export class GatewaySession implements UserSession {
     }
   }
 
-  take(params: Params): Promise<void> {
+  useAuthData(params: Params): Promise<void> {
     return this.change(this.supersede(), () => this.service.put(params));
   }
 

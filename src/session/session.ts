@@ -29,6 +29,8 @@ export class Session implements UserSession {
   generation = 0;
   private announceLoginOver: () => void = noop;
   private renewal: Promise<Tokens> | undefined;
+  /** The sessions that logins and logouts of this page have ended, and their renewals. They never come back. */
+  private readonly ended = new Map<string, number>();
   private readonly store: SessionStore;
   private readonly service: TokenService;
 
@@ -90,11 +92,13 @@ export class Session implements UserSession {
   replace(tokens: Tokens | undefined): void {
     this.generation++;
     this.renewal = undefined;
+    if (this.tokens) this.ended.set(this.tokens.id, this.tokens.renewals);
     this.keep(tokens);
     this.endLogin();
+    this.lookWhenSettled();
   }
 
-  take(params: Params): void {
+  useAuthData(params: Params): void {
     this.replace(fromAuthData(params));
   }
 
@@ -195,8 +199,25 @@ export class Session implements UserSession {
     this.adopt(tokens);
   }
 
+  /** A tab that does not know yet that the user is another one may write after this one; by then that can be seen. */
+  private async lookWhenSettled(): Promise<void> {
+    await this.store.settled();
+    await this.store.settled();
+    await this.look();
+  }
+
   private adopt(stored: Tokens | undefined): undefined {
-    const { tokens } = this;
+    const { tokens, ended } = this;
+    const last = stored && ended.get(stored.id);
+    if (stored && last !== undefined) {
+      this.store.write(tokens);
+      // It has been renewed since, and ends by the newest refresh token alone.
+      if (stored.renewals > last) {
+        ended.set(stored.id, stored.renewals);
+        this.service.logOut(stored.refreshToken);
+      }
+      return;
+    }
     // What is older was written by a tab that did not know better.
     if (stored === tokens || (stored && stored.id === tokens?.id && stored.renewals < tokens.renewals))
       return;

@@ -2,12 +2,12 @@ import { pause } from '../async/abort.js';
 import { openChannel } from './channel.js';
 import { exclusively } from './exclusively.js';
 import { type KeyValueStorage, settleTime } from './key-value-storage.js';
-import { StoredTokens } from './storage.js';
+import { storedTokens } from './storage.js';
 import type { SessionStore } from './store.js';
 
 /** A session that all tabs share, because its storage is theirs: `localStorage`, or an object of the page's. */
 export function sharedSession(storage: KeyValueStorage, key: string): SessionStore {
-  const stored = new StoredTokens(storage, key);
+  const stored = storedTokens(storage, key);
   const listeners = new Set<() => void>();
   const tell = () => {
     for (const listener of listeners) listener();
@@ -23,8 +23,11 @@ export function sharedSession(storage: KeyValueStorage, key: string): SessionSto
   return {
     read: () => stored.read(),
     write(tokens) {
-      stored.write(tokens);
-      channel.post({});
+      const written = stored.write(tokens);
+      // Others look at once.
+      const post = () => channel.post({});
+      if (written) written.then(post);
+      else post();
     },
     settled: () => pause(settleTime),
     exclusively: (_tokens, work) => exclusively(key, storage, settleTime, work),

@@ -5,7 +5,7 @@ import { fromEntry, toEntry } from './entry.js';
 import { exclusively } from './exclusively.js';
 import { settleTime } from './key-value-storage.js';
 import { renewalNotes } from './renewal-notes.js';
-import { StoredTokens } from './storage.js';
+import { storedTokens } from './storage.js';
 import type { SessionStore } from './store.js';
 import type { Tokens } from './tokens.js';
 
@@ -17,7 +17,7 @@ import type { Tokens } from './tokens.js';
  * @param shared where the tabs note down which refresh tokens have been used; no token gets there
  */
 export function tabSession(storage: Storage, key: string, shared: Storage | undefined): SessionStore {
-  const stored = new StoredTokens(storage, key);
+  const stored = storedTokens(storage, key);
   const notes = shared && renewalNotes(shared, `${key}:renewals:`);
   // `sessionStorage` does not give promises.
   const read = () => {
@@ -61,7 +61,8 @@ export function tabSession(storage: Storage, key: string, shared: Storage | unde
       stored.write(tokens);
       if (!former) return;
       const isSame = tokens?.id === former.id;
-      notes?.put(former.id, isSame && tokens.refreshToken ? tokens.renewals : Infinity);
+      if (isSame && tokens.refreshToken) notes?.put(former.id, tokens.renewals);
+      else if (hasSibling) notes?.put(former.id, Infinity);
       if (isSame) tell(tokens);
       else channel.post({ id: former.id });
     },

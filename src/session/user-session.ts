@@ -48,7 +48,7 @@ export interface UserSession {
   /** These with all that the page may know. */
   disclose(tokens: Tokens): Tokens | Promise<Tokens>;
   /** Takes the six fields of `updateOauthData`. */
-  take(params: Params): void | Promise<void>;
+  useAuthData(params: Params): void | Promise<void>;
   logOut(): Promise<void>;
   /** The user of that session has changed the profile, in a request that began at `start` (`performance.now()`). */
   noteProfileChange(id: string, start: number): Promise<void>;

@@ -25,7 +25,7 @@ describeInBrowser('the demo page', () => {
   beforeEach(() => open({ viewport: { width: 1280, height: 800 } }));
 
   afterEach(async () => {
-    await page.close();
+    await page.context().close();
     // Chromium itself reports every HTTP status above 399, and a 401 without CORS headers, which some tests provoke.
     expect(errors.filter((text) => !/^Failed to load resource|\/account' .* CORS policy/.test(text))).toEqual(
       [],
@@ -33,8 +33,8 @@ describeInBrowser('the demo page', () => {
   });
 
   async function open(options: BrowserContextOptions): Promise<void> {
-    await page?.close();
-    page = await browser.newPage(options);
+    await page?.context().close();
+    page = await (await browser.newContext(options)).newPage();
     page.setDefaultTimeout(10_000);
     errors = watchErrors(page);
     on = demoPage(page);
@@ -131,6 +131,28 @@ describeInBrowser('the demo page', () => {
     await session.getByText('Logged out').waitFor();
     const after = await on.call('getUserInfo');
     expect(await after.badge()).toBe('110001');
+  });
+
+  it('keeps its user over a reload, and shows in each tab what another one changes', async () => {
+    const session = page.locator('#session');
+    const other = await page.context().newPage();
+    await other.goto(demo.url);
+    await demoPage(other).choose('In a browser');
+    await on.logIn();
+    await other.locator('#session').getByText('Logged in').waitFor();
+
+    await page.reload();
+    await session.getByText('Logged in').waitFor();
+    const read = await on.call('getUserInfo');
+    expect(await read.badge()).toBe('000000');
+
+    const late = await page.context().newPage();
+    await late.goto(demo.url);
+    await late.locator('#session').getByText('Logged in').waitFor();
+    await demoPage(late).entryOf(() => demoPage(late).button('Log out').click());
+    await session.getByText('Logged out').waitFor();
+    await other.locator('#session').getByText('Logged out').waitFor();
+    expect(await (await on.call('getUserInfo')).badge()).toBe('110001');
   });
 
   it('logs in and out through the gateway', async () => {

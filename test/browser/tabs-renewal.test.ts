@@ -64,14 +64,10 @@ describeInBrowser('ten tabs when the access token expires', () => {
     { title: 'without Web Locks', withoutLocks: true },
   ];
 
-  /** Longer than a tab that is gone or stopped can block the others. */
-  const timeout = 20_000;
-
   it.each(browsers)('a tab that is closed in the middle of the renewal: $title', async ({ withoutLocks }) => {
     const { tabs, all, about } = await openTabs({ withoutLocks });
     const held = server().hold('refresh', 'going');
-    // A lock goes with its tab, a lease has to expire.
-    const storms = all.map((tab) => storm(tab, withoutLocks ? { ...about, timeout } : about));
+    const storms = all.map((tab) => storm(tab, about));
     await held.reached;
     const renewing = await senderOfRefresh(tabs);
     await renewing.close();
@@ -102,6 +98,50 @@ describeInBrowser('ten tabs when the access token expires', () => {
     },
   );
 
+  it.each(browsers)(
+    'a tab that stops for good before the service has its renewal: $title',
+    async ({ withoutLocks }) => {
+      const { tabs, all, about } = await openTabs({ withoutLocks }, true, 4);
+      const held = server().hold('refresh', 'going');
+      const storms = all.map((tab) => storm(tab, about));
+      await held.reached;
+      const { page: renewing, process } = await stopSenderOfRefresh(tabs);
+      held.lose();
+      const others = all.filter(({ page }) => page !== renewing);
+      const outcomes = await Promise.all(storms.filter((_, index) => all[index]?.page !== renewing));
+      expect(outcomes).toEqual(others.map(() => allRight));
+      expect(server().refreshes).toHaveLength(1);
+      await expectOneSession(others);
+      resume(process);
+      // The calls that it made before have come to their end.
+      await Promise.all(storms);
+      await expectOneSession(all);
+      expect(server().refreshes).toHaveLength(1);
+    },
+  );
+
+  it.each(browsers)(
+    'a tab that stops for good when the service has renewed for it: $title',
+    async ({ withoutLocks }) => {
+      const { tabs, all } = await openTabs({ withoutLocks }, true, 3);
+      const held = server().hold('refresh', 'coming');
+      const [first] = all as [Tab, ...Tab[]];
+      void first.ask('getUserInfo').catch(() => {});
+      await held.reached;
+      await stopSenderOfRefresh(tabs);
+      held.lose();
+      const start = performance.now();
+      const others = all.slice(1);
+      // Nobody has the new tokens, so the session is over.
+      for (const answer of await Promise.all(others.map((tab) => tab.ask('getUserInfo'))))
+        expect(answer).toMatchObject({ rejected: { retCode: '110001' } });
+      expect(performance.now() - start).toBeLessThan(10_000);
+      const [next] = others as [Tab, ...Tab[]];
+      await next.logIn(zhangwei);
+      await expectOneSession(others);
+    },
+  );
+
   it.each(browsers)('a tab that stops before it renews: $title', async ({ withoutLocks }) => {
     const { all, about } = await openTabs({ withoutLocks }, true, 4);
     const [stopping, ...others] = all as [Tab, ...Tab[]];
@@ -112,7 +152,7 @@ describeInBrowser('ten tabs when the access token expires', () => {
     const late = stopping.ask('getUserInfo');
     await trapped;
     stop(process);
-    const outcomes = await Promise.all(others.map((tab) => storm(tab, { ...about, timeout })));
+    const outcomes = await Promise.all(others.map((tab) => storm(tab, about)));
     expect(outcomes).toEqual(others.map(() => allRight));
     resume(process);
     await late;
@@ -146,8 +186,16 @@ function senderOfRefresh(tabs: Tabs): Promise<Page> {
   return vi.waitUntil(() => tabs.sent(refreshGrant)[0], { timeout: 5000 });
 }
 
+/** Stops that tab. */
+async function stopSenderOfRefresh(tabs: Tabs) {
+  const page = await senderOfRefresh(tabs);
+  const process = await rendererOf(page);
+  stop(process);
+  return { page, process };
+}
+
 /**
- * Runs in the page: when it has had the lock or the lease for as long as it waits before it renews, it works until it has
+ * Runs in the page: while it waits with the lock or the lease before it renews, it works until it has
  * been stopped for a while, and goes on as if nothing had been.
  */
 function spinBeforeItRenews(): void {
@@ -156,26 +204,17 @@ function spinBeforeItRenews(): void {
     let last = performance.now();
     for (let now = last; now - last < 1000; now = performance.now()) last = now;
   };
-  const { setTimeout: start } = window;
-  const spinInTimeout = () => {
-    window.setTimeout = Object.assign((handler: TimerHandler, ...rest: unknown[]) => {
-      const late = (...args: unknown[]) => {
-        if (window.setTimeout !== start) {
-          window.setTimeout = start;
-          spin();
-        }
-        if (typeof handler === 'function') handler(...args);
-      };
-      return Reflect.apply(start, window, [late, ...rest]);
-    }, start);
-  };
+  // In a task of its own, which is there long before the wait is over.
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = spin;
+  const spinSoon = () => port2.postMessage(undefined);
   if (navigator.locks) {
     const { request } = navigator.locks;
     const spinFirst = (...args: unknown[]) => {
       const granted = args.pop();
       args.push((lock: unknown) => {
         Reflect.deleteProperty(navigator.locks, 'request');
-        spinInTimeout();
+        spinSoon();
         if (typeof granted === 'function') return granted(lock);
       });
       return Reflect.apply(request, navigator.locks, args);
@@ -188,6 +227,6 @@ function spinBeforeItRenews(): void {
     Reflect.apply(setItem, this, [key, value]);
     if (!key.endsWith(':lease')) return;
     Storage.prototype.setItem = setItem;
-    spinInTimeout();
+    spinSoon();
   };
 }

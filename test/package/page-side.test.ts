@@ -12,6 +12,17 @@ const allowed: Record<string, string> = {
   '.cause': 'a property that UserModuleError sets by itself',
 };
 
+/** What is loaded when somebody signs in without a gateway; that needs Chromium 73 and iOS 12.2 (README). */
+const forSignIn = /\/vendor\/oauth4webapi\//;
+const allowedForSignIn: Record<string, string> = {
+  '.toBase64': 'looked for',
+  'Uint8Array.fromBase64': 'looked for',
+  'URL.parse': 'looked for',
+  'Error.captureStackTrace': 'called by ?.',
+  AbortSignal: 'only where a signal is handed over, which we do not',
+  'Object.fromEntries': 'Chromium 73 and iOS 12.2 have it',
+};
+
 const files = pageSideFiles();
 const paths = files.map(({ path }) => path);
 const ours = new Set(files.flatMap(namesDefined));
@@ -45,12 +56,16 @@ describe('what pages load', () => {
   });
 
   it.each(files)('$path names nothing newer than Chromium 57 and iOS 10.3 without a check', (file) => {
-    expect(namesTooNew(file, ours).filter((name) => !Object.hasOwn(allowed, name))).toEqual([]);
+    const known = forSignIn.test(file.path) ? allowedForSignIn : allowed;
+    expect(namesTooNew(file, ours).filter((name) => !Object.hasOwn(known, name))).toEqual([]);
   });
 
-  it.each(Object.keys(allowed))('%s is still used somewhere, or would have to leave the list', (name) => {
-    expect(files.some((file) => namesTooNew(file, ours).includes(name))).toBe(true);
-  });
+  it.each([...Object.keys(allowed), ...Object.keys(allowedForSignIn)])(
+    '%s is still used somewhere, or would have to leave the list',
+    (name) => {
+      expect(files.some((file) => namesTooNew(file, ours).includes(name))).toBe(true);
+    },
+  );
 });
 
 describe('the check itself', () => {

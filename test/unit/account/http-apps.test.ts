@@ -124,12 +124,12 @@ describe('checkAppIsInstalled', () => {
 
 describe('socialLogin', () => {
   it.each(['qq', 'wechat', 'appleId', 'facebook'] as const)(
-    '%s is not there in a browser',
+    '%s is not there without the option social, which the error names',
     async (platform) => {
       const { module, wire } = openPage();
       expect(await failureOf(module.socialLogin({ platform }))).toMatchObject({
         ...unsupported,
-        retInfo: '浏览器中没有第三方登录',
+        retInfo: `没有配置 http.social.${platform}`,
       });
       expect(wire.sent).toEqual([]);
     },

@@ -50,16 +50,13 @@ describe('two tabs', () => {
       );
     const a = openPage({ http: { session: openStorage() } });
     const b = openPage({ http: { session: openStorage(), fetch: a.wire.fetch } });
-    const steps = async () => {
-      await a.logIn();
-      await pass(100);
-      await b.http.login(otherCredentials);
-      await pass(100);
-      await a.module.updateUserInfo({ nickname: '新' });
+    const soon = async (work: Promise<unknown>) => {
+      await pass(200);
+      await work;
     };
-    const done = steps();
-    await pass(1000);
-    await done;
+    await soon(a.logIn());
+    await soon(b.http.login(otherCredentials));
+    await soon(a.module.updateUserInfo({ nickname: '新' }));
     expect(a.attributesOf(otherUser)).toMatchObject({ nickname: ['新'] });
     expect(a.attributesOf(user)).not.toMatchObject({ nickname: ['新'] });
   });
@@ -106,6 +103,27 @@ describe('two tabs', () => {
     for (const { id } of [user, otherUser]) {
       expect(tabs.a.attributesOf({ id })).not.toMatchObject({ nickname: ['新'] });
     }
+  });
+
+  it("a write that was called when nobody was there is nobody's, though a login ends before that is seen", async () => {
+    const area = new FakeArea();
+    let latency = 600;
+    const storage = behindPromises(
+      area.open(),
+      area,
+      (task) => task(),
+      () => latency,
+    );
+    const { module, http, wire } = openPage({ http: { session: storage } });
+    await pass(1000);
+    const failure = failureOf(module.updateUserInfo({ nickname: '新' }));
+    latency = 10;
+    const login = http.login(credentials);
+    await pass(300);
+    await login;
+    await pass(1000);
+    expect(await failure).toMatchObject({ retCode: '110001' });
+    expect(wire.purposes).not.toContain('write');
   });
 
   it('a write that has ended brings back neither a user nor a token that the other tab has replaced', async () => {

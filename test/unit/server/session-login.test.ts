@@ -1,4 +1,5 @@
 // @vitest-environment node
+import { memoryLimit } from 'up-user-module/server';
 import { describe, expect, it, vi } from 'vitest';
 import { browserOf, password, refreshes, sessionWorld, username } from './session-support.js';
 import { expectError, form, json } from './support.js';
@@ -92,6 +93,14 @@ describe('POST session', () => {
     expect(asked).toEqual([['POST', '/session', 'password', username]]);
   });
 
+  it('counts as a try of a password with the ready-made limit', async () => {
+    const limit = memoryLimit({ triesPerUser: [{ requests: 2, seconds: 600 }] });
+    const { browser } = sessionWorld({ gateway: { limit } });
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) statuses.push((await browser.logIn({ username, password: 'wrong' })).status);
+    expect(statuses).toEqual([401, 401, 429, 429]);
+  });
+
   it('includes the login to the U+ platform', async () => {
     const seen: string[] = [];
     const { browser } = sessionWorld({
@@ -124,6 +133,17 @@ describe('POST session', () => {
     expect(browser.cookie).toBeUndefined();
     expect(service.requests.map(({ path }) => path.split('/').pop())).toEqual(['token', 'logout']);
     expect(JSON.stringify(failures)).not.toContain('secret-of-the-owner');
+  });
+
+  it('fails where that login takes too long, and ends on the service what it has begun', async () => {
+    const { browser, service, store } = sessionWorld({
+      sessions: { uhomeLogin: () => new Promise(() => {}) },
+      gateway: { timeout: 100 },
+    });
+    const set = vi.spyOn(store, 'set');
+    await expectError(await browser.logIn(), 504, 'upstream_timeout');
+    await vi.waitFor(() => expect(service.requests.at(-1)?.path).toMatch(/logout$/));
+    expect(set).not.toHaveBeenCalled();
   });
 
   it('fails where the store fails, and ends on the service what it has begun', async () => {
@@ -169,6 +189,14 @@ describe('PUT session', () => {
     expect((await response.json()).id).not.toBe(id);
     expect(await former.json('/session')).toEqual({ isLogin: false });
     expect(service.requests.map(({ path }) => path.split('/').pop())).toEqual(['token']);
+  });
+
+  it('succeeds too where the session before cannot be forgotten', async () => {
+    const { browser, store } = sessionWorld();
+    await browser.logIn();
+    vi.spyOn(store, 'take').mockRejectedValueOnce(new Error('away'));
+    expect((await browser.send('/session', { ...json(authData), method: 'PUT' })).status).toBe(200);
+    expect((await browser.json('/session/tokens')).access_token).toBe('given-access');
   });
 
   it.each([
@@ -289,6 +317,25 @@ describe('requests with the cookie', () => {
       [null, 'TGT1'],
     ]);
     expect(headers.map((each) => each.has('cookie'))).toEqual([false, false, false]);
+  });
+
+  it('that name a session are refused where another one has taken its place', async () => {
+    const { browser, service } = sessionWorld();
+    const { id } = await (await browser.logIn()).json();
+    const headers = { 'x-up-user-session': id };
+    const inJson = { ...headers, 'content-type': 'application/json' };
+    const write = () => browser.send('/account/account', { ...json({ firstName: '三' }), headers: inJson });
+    expect((await write()).status).toBe(204);
+    await browser.logIn();
+    const { length } = service.requests;
+    await expectError(await write(), 401, 'session_changed');
+    await expectError(await browser.send('/account/account', { headers }), 401, 'session_changed');
+    const login = '/uws/uaccount/v1/security/thirdpartUserLogin';
+    await expectError(await browser.send(login, { ...json({}), headers: inJson }), 401, 'session_changed');
+    const rest = service.requests.slice(length).map(({ path }) => path.split('/').pop());
+    // The end of the former session, at most.
+    expect(rest.filter((name) => name !== 'logout')).toEqual([]);
+    expect((await browser.send('/account/account')).status).toBe(200);
   });
 
   it('keep a token of their own', async () => {

@@ -116,6 +116,22 @@ describe('an access token that is due', () => {
     expect(await status()).toBe(200);
   });
 
+  it('does not end the session with an error of the service, whatever it says', async () => {
+    const { browser } = await loggedIn({
+      gateway: {
+        async fetch(request) {
+          if (!request.url.endsWith('/token')) return Response.json({});
+          return (await request.text()).includes('grant_type=password')
+            ? Response.json({ access_token: 'a', refresh_token: 'r', expires_in: lifetime })
+            : Response.json({ error: 'invalid_grant' }, { status: 500 });
+        },
+      },
+    });
+    pass(lifetime + 5);
+    await expectError(await browser.send('/account/account'), 502, 'renewal_failed');
+    expect(await browser.json('/session')).toMatchObject({ isLogin: true });
+  });
+
   it('ends the session where the service does not know it any more', async () => {
     const { browser, service, status } = await loggedIn({ service: { refreshTokenLifetime: 36_000 } });
     pass(lifetime + 5);
@@ -232,11 +248,12 @@ describe('an access token that the service refuses', () => {
 
   it('is passed on where the body was too large to be held', async () => {
     const sent: number[] = [];
+    let tokens = 0;
     const { browser } = await loggedIn({
       gateway: {
         fetch: async (request) => {
           if (request.url.endsWith('/token')) {
-            return Response.json({ access_token: 'a', refresh_token: 'r', expires_in: 300 });
+            return Response.json({ access_token: `a${++tokens}`, refresh_token: 'r', expires_in: 300 });
           }
           sent.push((await request.arrayBuffer()).byteLength);
           return new Response(null, { status: 401 });
@@ -305,6 +322,49 @@ describe('a renewal under way', () => {
     expect(refreshes(service)).toBe(1);
   });
 
+  it('asks for the lock once, however many requests wait for it', async () => {
+    const { browser, store, service } = await loggedIn();
+    const lock = vi.spyOn(store, 'lock');
+    pass(lifetime - 5);
+    service.faults.latency(50, { match: /token$/ });
+    await many(20, () => browser.send('/account/account'));
+    expect(lock).toHaveBeenCalledOnce();
+  });
+
+  it('that comes too late takes what another process has written, though its own was refused', async () => {
+    const answers = [gate(), gate()];
+    let renewals = 0;
+    const { browser, store, startGateway } = await loggedIn({
+      gateway: {
+        async fetch(request) {
+          if (!request.url.endsWith('/token')) {
+            return Response.json({ token: request.headers.get('authorization') });
+          }
+          if ((await request.text()).includes('grant_type=password')) {
+            return Response.json({ access_token: 'first', refresh_token: 'r1', expires_in: lifetime });
+          }
+          const index = renewals++;
+          await answers[index]?.opened;
+          return index === 0
+            ? Response.json({ error: 'invalid_grant' }, { status: 400 })
+            : Response.json({ access_token: 'second', refresh_token: 'r2', expires_in: lifetime });
+        },
+      },
+    });
+    // A process that stands still loses its lock.
+    vi.spyOn(store, 'lock').mockResolvedValue({ extend: async () => {}, release: async () => {} });
+    const other = browserOf(startGateway().handle, browser.cookie);
+    pass(lifetime + 5);
+    const late = browser.json('/account/account');
+    await vi.waitFor(() => expect(renewals).toBe(1));
+    const quick = other.json('/account/account');
+    await vi.waitFor(() => expect(renewals).toBe(2));
+    answers[1]?.open();
+    expect(await quick).toEqual({ token: 'Bearer second' });
+    answers[0]?.open();
+    expect(await late).toEqual({ token: 'Bearer second' });
+  });
+
   it('is given up with the request that waits for it, not for the others', async () => {
     const { browser, service } = await loggedIn({ service: { refreshTokenLifetime: 36_000 } });
     pass(lifetime + 5);
@@ -353,7 +413,7 @@ describe('a session', () => {
   });
 
   it('ends at last however much it is used', async () => {
-    const { browser } = await loggedIn({
+    const { browser, service } = await loggedIn({
       sessions: { lifetime: { absolute: 3600 } },
       service: { refreshTokenLifetime: 36_000 },
     });
@@ -366,6 +426,8 @@ describe('a session', () => {
     pass(100);
     expect(await browser.json('/session')).toEqual({ isLogin: false });
     expect((await browser.send('/account/account')).status).toBe(401);
+    const logouts = service.requests.filter(({ path }) => path.endsWith('/logout'));
+    expect(logouts).toHaveLength(1);
   });
 
   it('ends with the tokens', async () => {

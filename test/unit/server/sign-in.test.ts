@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { createHash } from 'node:crypto';
+import { createAccountService } from 'up-user-module/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { visit } from '../testing/account-service/visitor.js';
 import { browserOf, password, sessionWorld, username } from './session-support.js';
@@ -24,11 +25,17 @@ function signInWorld(options: Options = {}) {
   return { ...world, ...user, user };
 }
 
-/** A browser that keeps both cookies. */
+/** A browser that keeps both cookies, and sends them as browsers do. */
 function userOf(handle: Parameters<typeof browserOf>[0]) {
   const cookies = new Map<string, string>();
   const go = async (url: string, headers: Record<string, string>): Promise<Response> => {
-    const cookie = Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ');
+    // Of `SameSite=Strict`.
+    const isLeftOut = (name: string) =>
+      headers['sec-fetch-site'] === 'cross-site' && name === '__Host-up-session';
+    const cookie = Array.from(cookies)
+      .filter(([name]) => !isLeftOut(name))
+      .map((pair) => pair.join('='))
+      .join('; ');
     const all = { ...headers, ...(cookie && { cookie }) };
     const response = await handle(new Request(new URL(url, 'https://gateway.example'), { headers: all }));
     for (const header of response.headers.getSetCookie()) {
@@ -130,6 +137,27 @@ describe('a sign-in', () => {
     await expectError(await world.begin({ provider: 'toString' }), 400, 'invalid_request');
   });
 
+  it('gives the page the token of that provider, by the same name, and no other one', async () => {
+    const world = signInWorld({
+      service: { identityProviders: [{ alias: 'wechat-web' }, { alias: 'qq' }] },
+      sessions: { signIn: { providers: { wechat: 'wechat-web' } } },
+    });
+    const started = await world.begin({ provider: 'wechat' });
+    const provider = await visit(world.service, locationOf(started));
+    await world.comeBack(locationOf(await provider.answer('accept', 'openid-1')));
+    const cookie = `__Host-up-session=${world.cookies.get('__Host-up-session')}`;
+    const browser = browserOf(world.handle, cookie);
+    expect(await browser.json('/account/broker/wechat/token')).toMatchObject({
+      access_token: expect.stringMatching(/^wechat-web-/),
+      openid: 'openid-1',
+    });
+    for (const name of ['wechat-web', 'qq']) {
+      await expectError(await browser.send(`/account/broker/${name}/token`), 404, 'not_found');
+    }
+    const stranger = browserOf(world.handle);
+    expect((await stranger.send('/account/broker/wechat/token')).status).toBe(401);
+  });
+
   it('ends with the error of the service where the user refuses', async () => {
     const world = signInWorld();
     const refuse = async (mode: string) => {
@@ -182,6 +210,28 @@ describe('a sign-in', () => {
     expect(await thief.json('/session')).toEqual({ isLogin: false });
     // It was another one on the service.
     expect(world.service.requests.at(-1)?.path).toMatch(/logout$/);
+  });
+
+  it('does not end the session before on the service where it is the same there (single sign-on)', async () => {
+    const service = createAccountService({ redirectUris: [callback] });
+    const claims = Buffer.from('{"sid":"the-same"}').toString('base64url');
+    const world = signInWorld({
+      gateway: {
+        async fetch(request) {
+          const response = await service.fetch(request);
+          if (!request.url.endsWith('/token')) return response;
+          const tokens = await response.json();
+          return Response.json({ ...tokens, access_token: `e30.${claims}.${tokens.session_state}` });
+        },
+      },
+    });
+    const go = async () => world.comeBack(await signInAt({ service }, locationOf(await world.begin())));
+    await go();
+    const former = world.cookies.get('__Host-up-session');
+    expect(locationOf(await go())).toBe(returned('ok'));
+    const thief = browserOf(world.handle, `__Host-up-session=${former}`);
+    expect(await thief.json('/session')).toEqual({ isLogin: false });
+    expect(service.requests.filter(({ path }) => path.endsWith('/logout'))).toEqual([]);
   });
 
   it('needs an option', async () => {

@@ -39,6 +39,8 @@ export interface UnderWay {
 const { setImmediate: soon } = globalThis;
 /** A timer fires up to a millisecond late, and a call ends some turns of the loop after its timer. */
 const grace = 20;
+/** Milliseconds after which a tab has corrected what another has taken back. */
+const correction = 200;
 /** Milliseconds that a tab is waited for at least that does not end its renewal. */
 const leastPatience = 7000;
 /** Milliseconds that a tab may have been away without noticing it. */
@@ -94,9 +96,12 @@ export class Browser {
     return performance.now();
   }
 
-  /** How much later a tab may see what another has done. */
+  /**
+   * How much later a tab may see what another has done. What it writes to `localStorage` itself hides that for as long
+   * again.
+   */
   get lag(): number {
-    return { memory: 0, sync: 0, localStorage: longestLag + 1, sessionStorage: 60, async: 150 }[
+    return { memory: 0, sync: 0, localStorage: 2 * longestLag + 1, sessionStorage: 60, async: 150 }[
       this.setting.kind
     ];
   }
@@ -149,14 +154,19 @@ export class Browser {
   }
 
   breakStorage(fault: StorageFault): void {
-    if (fault) this.hasStorageTrouble = true;
+    if (fault) this.beginStorageTrouble();
     this.shared.fault = fault;
     this.local.fault = fault;
   }
 
+  private beginStorageTrouble(): void {
+    this.hasStorageTrouble = true;
+    if (this.isShared) for (const { history } of [this, ...this.tabs]) history.isVague = true;
+  }
+
   /** Somebody else writes to the storages. */
   spoil(value: string | undefined): void {
-    this.hasStorageTrouble = true;
+    this.beginStorageTrouble();
     for (const area of [this.shared, this.local]) for (const key of area.keys()) area.put(key, value);
     this.history.mayGetLost(this.now(), this.now() + this.lag);
   }
@@ -176,8 +186,9 @@ export class Browser {
     return this.expiries.some((at) => at >= start);
   }
 
-  /** A request has taken long since then, or a tab was away, which may hold a lock. */
+  /** A request or a storage has taken long since then, or a tab was away, which may hold a lock. */
   wasSlowSince(start: number): boolean {
+    if (this.setting.kind === 'async' && this.hasStorageTrouble) return true;
     const isAway = this.tabs.some((tab) => tab.wasAway(start, this.now()));
     return isAway || this.network.slowOnes.some((at) => at >= start);
   }
@@ -252,8 +263,8 @@ export class Browser {
     const isAway = tab.wasAway(start, Math.min(end, this.now()) + 200);
     if (isAway && (tab.isDead || this.now() - start > leastPatience)) return true;
     if (outcome === 'lost' || outcome === 'failed') return true;
-    // A lease that the other tab has not seen before has expired by its clock.
-    if (!this.setting.locks && this.jumps.some((at) => at >= start)) return true;
+    // A lease that the other tab has not seen before has expired by its clock; it is older than the request.
+    if (!this.setting.locks && this.jumps.some((at) => at >= start - 500)) return true;
     return this.hasStorageTrouble;
   }
 
@@ -273,13 +284,15 @@ export class Browser {
     const [before, after] = [former, value].map((text) => tryParse(text ?? ''));
     const isSame = isRecord(before) && isRecord(after) && before.id === after.id;
     this.stored.set(key, isSame ? { at, entry: value } : { at: now, entry: value });
+    // The former session was refused elsewhere at the very moment of a login, which that tab could not see.
+    if (value === undefined && now - at <= this.lag) this.history.mayGetLost(now - this.lag, now + this.lag);
     // A login has neither.
     if (isSame || !isRecord(after) || !(after.renewals || after.profileChanges)) return;
     this.count('collision');
     const session = this.network.session(after.accessToken);
     const isKnown = now - at > Math.max(...this.tabs.map((tab) => this.lagOf(tab, now))) + this.lag;
     if (isKnown && entry === former && !this.hasStorageTrouble) this.complain(`${session} is brought back`);
-    this.history.mayComeBack(session, now - this.lag, now + this.lag);
+    this.history.mayComeBack(session, now - this.lag, now + this.lag + correction);
   }
 }
 

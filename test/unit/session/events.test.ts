@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SessionEvents } from '../../../src/session/events.js';
+import { sessionEvents } from '../../../src/session/events.js';
 import { Session } from '../../../src/session/session.js';
 import { memoryStore, type SessionStore } from '../../../src/session/store.js';
 import type { Tokens } from '../../../src/session/tokens.js';
@@ -23,7 +23,7 @@ function open(first?: Tokens) {
   };
   const renewal = later<ReturnType<typeof tokenSet>>();
   const own = new Session(store, { refresh: () => renewal.promise, logOut: async () => {} });
-  const events = new SessionEvents(own, store);
+  const events = sessionEvents(own, store);
   const told: unknown[] = [];
   const listen = () => {
     const stops = [

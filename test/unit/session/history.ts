@@ -10,6 +10,8 @@ interface Change {
   /** `Infinity` as long as it may yet take effect. */
   end: number;
   effect: 'yes' | 'no' | 'perhaps';
+  /** When it is over by itself. */
+  readonly until?: number;
 }
 
 /**
@@ -19,9 +21,13 @@ interface Change {
 export class History {
   private changes: Change[] = [{ who: undefined, start: -2, end: -1, effect: 'yes' }];
 
+  /** Nobody can tell what has reached a storage that fails: from now on, whoever was there once may be there. */
+  isVague = false;
+
   /** The same place from now on apart, as a copied tab; what is under way goes on in the first alone. */
   fork(now: number): History {
     const copy = new History();
+    copy.isVague = this.isVague;
     copy.changes = this.changes.map((change) =>
       // It may have taken effect before the copy was made.
       change.end < Infinity || change.endsOnly !== undefined ? change : { ...change, end: now },
@@ -33,6 +39,7 @@ export class History {
   split(): History {
     const copy = new History();
     copy.changes = this.changes.slice();
+    copy.isVague = this.isVague;
     return copy;
   }
 
@@ -56,21 +63,26 @@ export class History {
     this.changes.push({ who: undefined, start, end, effect: 'perhaps' });
   }
 
-  /** A session that has been replaced may be there again. */
-  mayComeBack(session: Who, start: number, end: number): void {
-    this.changes.push({ who: session, start, end, effect: 'perhaps' });
+  /** A session that has been replaced may be there again, in this time. */
+  mayComeBack(session: Who, start: number, until: number): void {
+    this.changes.push({ who: session, start, end: until, effect: 'perhaps', until });
   }
 
   /** Who may be there at some time from `from` to `to`, to somebody who sees a change up to `lag` later. */
   possible(from: number, to: number, lag: number): Set<Who> {
     const found = new Set<Who>();
     const isOver = ({ start, end }: Change) =>
+      !this.isVague &&
       this.changes.some(
         (later) =>
           // Within the lag, nobody can say which of two was first.
           later.effect === 'yes' && later.end < from - lag && later.start > end + lag && later.start > start,
       );
-    const isThere = (change: Change) => change.effect !== 'no' && change.start <= to && !isOver(change);
+    const isThere = (change: Change) =>
+      change.effect !== 'no' &&
+      change.start <= to &&
+      (change.until ?? Infinity) >= from - lag &&
+      !isOver(change);
     for (const change of this.changes) {
       const { who, endsOnly } = change;
       if (endsOnly === undefined) {

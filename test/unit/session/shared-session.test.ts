@@ -4,7 +4,7 @@ import { toEntry } from '../../../src/session/entry.js';
 import { sharedSession } from '../../../src/session/shared-session.js';
 import { endFakeTime } from '../account/support.js';
 import { FakeChannels } from './fake-channel.js';
-import { FakeArea } from './fake-storage.js';
+import { behindPromises, FakeArea } from './fake-storage.js';
 import { session } from './samples.js';
 
 const key = 'the key';
@@ -81,6 +81,27 @@ describe('a shared session', () => {
     expect(settled).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(settled).toHaveBeenCalledOnce();
+  });
+
+  it('tells of what it has written to a storage of promises when it is there to be read', async () => {
+    const channels = new FakeChannels();
+    vi.stubGlobal('BroadcastChannel', channels.open());
+    const area = new FakeArea();
+    const promises = (latency: number) =>
+      behindPromises(
+        area.open(),
+        area,
+        (task) => task(),
+        () => latency,
+      );
+    const [a, b] = [sharedSession(promises(300), key), sharedSession(promises(1), key)];
+    const seen: unknown[] = [];
+    b.watch(async () => seen.push(await b.read()));
+    a.write(session('a'));
+    await vi.advanceTimersByTimeAsync(290);
+    expect(seen).toEqual([]);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(seen).toMatchObject([{ id: 'a' }]);
   });
 
   it('tells by BroadcastChannel where there are no events, without what was stored', async () => {

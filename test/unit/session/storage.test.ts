@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toEntry } from '../../../src/session/entry.js';
 import type { KeyValueStorage } from '../../../src/session/key-value-storage.js';
-import { StoredTokens } from '../../../src/session/storage.js';
+import { storedTokens } from '../../../src/session/storage.js';
 import { endFakeTime } from '../account/support.js';
 import { flush, type Later, later, session } from './samples.js';
 
@@ -51,13 +51,13 @@ afterEach(endFakeTime);
 describe('a storage that answers at once', () => {
   it('gives what was written, as the same object, to this page and to the next', () => {
     const { items, storage } = syncStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     expect(stored.read()).toBe(undefined);
     const tokens = session('a');
     stored.write(tokens);
     expect(stored.read()).toBe(tokens);
     expect([...items.keys()]).toEqual([key]);
-    const next = new StoredTokens(storage, key);
+    const next = storedTokens(storage, key);
     expect(next.read()).toEqual(tokens);
     expect(next.read()).toBe(next.read());
     stored.write(undefined);
@@ -68,7 +68,7 @@ describe('a storage that answers at once', () => {
 
   it('is not written to where another tab has emptied it', () => {
     const { items, storage } = syncStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     stored.write(session('a'));
     items.delete(key);
     expect(stored.read()).toBe(undefined);
@@ -77,7 +77,7 @@ describe('a storage that answers at once', () => {
 
   it('is looked at anew each time', () => {
     const { items, storage } = syncStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     stored.write(session('a'));
     items.set(key, toEntry(session('b')));
     expect(stored.read()).toMatchObject({ id: 'b' });
@@ -89,7 +89,7 @@ describe('a storage that answers at once', () => {
     'counts %j as nobody, and removes it',
     (entry) => {
       const { items, storage } = syncStorage([key, entry], ['another', 'entry']);
-      expect(new StoredTokens(storage, key).read()).toBe(undefined);
+      expect(storedTokens(storage, key).read()).toBe(undefined);
       expect([...items]).toEqual([['another', 'entry']]);
       expect(warn).not.toHaveBeenCalled();
     },
@@ -97,7 +97,7 @@ describe('a storage that answers at once', () => {
 
   it('whose getItem throws is given up, once and with a warning', () => {
     const { storage } = syncStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     const tokens = session('a');
     stored.write(tokens);
     storage.getItem.mockImplementation(() => {
@@ -121,7 +121,7 @@ describe('a storage that answers at once', () => {
 
   it('that is full is given up, and what is older is taken away', () => {
     const { items, storage } = syncStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     stored.write(session('a'));
     storage.setItem.mockImplementation(() => {
       throw new DOMException('full', 'QuotaExceededError');
@@ -140,7 +140,7 @@ describe('a storage that answers at once', () => {
     };
     storage.setItem.mockImplementation(fail);
     storage.removeItem.mockImplementation(fail);
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     const tokens = session('a');
     stored.write(tokens);
     expect(stored.read()).toBe(tokens);
@@ -151,7 +151,7 @@ describe('a storage that answers at once', () => {
 describe('a storage that gives promises', () => {
   it('gives what was written', async () => {
     const { items, storage } = syncStorage();
-    const stored = new StoredTokens(
+    const stored = storedTokens(
       {
         getItem: async (name) => storage.getItem(name),
         setItem: async (name, value) => storage.setItem(name, value),
@@ -176,12 +176,12 @@ describe('a storage that gives promises', () => {
       then: (onValue) => Promise.resolve(toEntry(session('a'))).then(onValue),
     };
     const storage: KeyValueStorage = { getItem: () => thenable, setItem() {}, removeItem() {} };
-    expect(await new StoredTokens(storage, key).read()).toMatchObject({ id: 'a' });
+    expect(await storedTokens(storage, key).read()).toMatchObject({ id: 'a' });
   });
 
   it('gets one write after the other, and the reads after the writes before them', async () => {
     const { storage, whats, answer } = slowStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     stored.write(session('a'));
     stored.write(undefined);
     const tokens = session('b');
@@ -201,7 +201,7 @@ describe('a storage that gives promises', () => {
 
   it('does not bring back by a read what an earlier write has left there', async () => {
     const { storage, whats, answer } = slowStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     stored.write(session('a'));
     const tokens = session('b');
     stored.write(tokens);
@@ -218,7 +218,7 @@ describe('a storage that gives promises', () => {
 
   it('does not bring back by a read what was written after it had begun', async () => {
     const { storage, answer } = slowStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     const read = stored.read();
     const tokens = session('b');
     stored.write(tokens);
@@ -228,7 +228,7 @@ describe('a storage that gives promises', () => {
 
   it('does not remove for a broken entry what was written after the read had begun', async () => {
     const { storage, whats, answer } = slowStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     const read = stored.read();
     const tokens = session('b');
     stored.write(tokens);
@@ -240,7 +240,7 @@ describe('a storage that gives promises', () => {
 
   it('counts what the later of two reads finds, whichever is answered first', async () => {
     const { storage, answer } = slowStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     const first = stored.read();
     const second = stored.read();
     await answer(1, toEntry(session('b')));
@@ -255,7 +255,7 @@ describe('a storage that gives promises', () => {
       setItem: () => Promise.reject(new Error('no')),
       removeItem: () => Promise.reject(new Error('no')),
     };
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     const tokens = session('a');
     stored.write(tokens);
     stored.write(tokens);
@@ -267,7 +267,7 @@ describe('a storage that gives promises', () => {
 
   it('that does not answer is given up after three seconds', async () => {
     const { storage, whats } = slowStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     const read = Promise.resolve(stored.read()).then((tokens) => ({ tokens }));
     await vi.advanceTimersByTimeAsync(2990);
     expect(warn).not.toHaveBeenCalled();
@@ -283,7 +283,7 @@ describe('a storage that gives promises', () => {
 
   it('gets nothing more once it has been given up, also what was waiting', async () => {
     const { storage, whats, answer } = slowStorage();
-    const stored = new StoredTokens(storage, key);
+    const stored = storedTokens(storage, key);
     stored.write(session('a'));
     const tokens = session('b');
     stored.write(tokens);

@@ -353,6 +353,8 @@ export class Tab {
     if (!browser.hasStorageTrouble) browser.complain(`tab ${this.index} warns for no reason: ${text}`);
     this.isAlone = true;
     this.history = this.history.split();
+    // A tab that has just been opened does not know who is there.
+    this.history.mayGetLost(browser.now(), browser.now());
     // It takes away what is older than its session.
     browser.history.mayGetLost(browser.now(), browser.now() + browser.lag);
   }
