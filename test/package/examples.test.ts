@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { accountServiceDefaults, createAccountService, userAgents } from 'up-user-module/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { injectBridge, type NativeCall, playNativeSide } from '../browser/support/container.js';
 import { describeInBrowser, launch } from '../browser/support/launch.js';
 import { listen } from '../contract/listen.js';
@@ -158,17 +158,14 @@ async function startNext(path: string): Promise<Site> {
   const origin = `http://127.0.0.1:${port}`;
   let output = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (output += text));
-  await expect
-    .poll(
-      () =>
-        fetch(origin).then(
-          ({ ok }) => ok || output,
-          () => output,
-        ),
-      { timeout: 60_000 },
-    )
-    .toBe(true);
-  return { origin, close: async () => void server.kill() };
+  const close = async () => void server.kill();
+  try {
+    await vi.waitFor(() => fetch(origin), { timeout: 60_000, interval: 200 });
+    return { origin, close };
+  } catch (error) {
+    await close();
+    throw new Error(output, { cause: error });
+  }
 }
 
 function fileOf(folder: string, path: string): Response {
