@@ -21,11 +21,21 @@ interface Members {
   closeH5ContainerView(params?: object, options?: CallOptions): Promise<Envelope<unknown>>;
 }
 
+/** Those that its documentation or old pages name (platform.md). */
+type KnownModule =
+  | `up${'Appinfo' | 'Family' | 'Image' | 'Request' | 'Resource' | 'Trace' | 'Vdn' | 'VideoRecorder'}Module`
+  | 'httpModule'
+  | 'logicEngineModule'
+  | 'vdnModule';
+
 /**
  * An instance with all modules of the genuine library. Outside the app the methods of the others reject with 990001,
  * reason `unsupported`; there `upRequestModule` is the option `requestModule`, if it was given.
  */
-export type StandIn = UplusApiCore & Members & { readonly [module: `${string}Module`]: OtherModule };
+export type StandIn = UplusApiCore &
+  Members & { readonly [module in KnownModule]: OtherModule } & {
+    readonly [module: `${string}Module`]: OtherModule;
+  };
 
 /** The class that stands in for the genuine library's. */
 export interface StandInClass {

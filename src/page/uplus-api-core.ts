@@ -5,6 +5,7 @@ import { hostAdapter } from '../bridge/host.js';
 import { type NebulaAdapter, type NebulaOptions, openNebula } from '../bridge/nebula.js';
 import { route } from '../bridge/router.js';
 import { anObject, anything } from '../checks/rules.js';
+import { isFunction } from '../checks/values.js';
 import type { Adapter } from '../contract/adapter.js';
 import { ours } from '../contract/ours.js';
 import type { UserModule } from '../contract/types.js';
@@ -79,10 +80,13 @@ export class UplusApiCore {
    * may run side by side, each one is an instance of its own. The first options that are given configure it, also when
    * it was made without any before.
    *
+   * @param given a function means nothing
    * @param own makes an instance of one's own, which asks this adapter in the place of `hostAdapter`, if it is one
    * @throws UserModuleError 000002 for an unknown or wrong option
    */
-  constructor(options?: UplusApiOptions, own?: Adapter | true) {
+  constructor(given?: UplusApiOptions, own?: Adapter | true) {
+    // Old pages pass one to the genuine class, where it means nothing to the user module.
+    const options = isFunction(given) ? undefined : given;
     const page: Page | undefined = own || typeof window === 'undefined' ? undefined : window;
     const existing = page?.[ours];
     if (existing) {

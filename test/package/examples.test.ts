@@ -1,29 +1,42 @@
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { accountServiceDefaults, createAccountService, userAgents } from 'up-user-module/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { injectBridge, type NativeCall, playNativeSide } from '../browser/support/container.js';
 import { describeInBrowser, launch } from '../browser/support/launch.js';
 import { listen } from '../contract/listen.js';
+import { freePort } from '../support/free-port.js';
 import { type Home, makeHome } from './support/home.js';
+
+type Site = Awaited<ReturnType<typeof listen>>;
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const { user } = accountServiceDefaults;
-const realmPath = '/realms/zhiju';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
 };
 
-/** What is served of each, and whether its page has the other modules in a browser too. */
-const examples = [
+interface Example {
+  readonly name: string;
+  /** What is built, and served; nothing is built for the top of the example, nor served for a server of its own. */
+  readonly folder: string;
+  /** Whether its page has the other modules in a browser too. */
+  readonly hasModules: boolean;
+  /** A build of React for development is what mounts twice. */
+  readonly mode?: 'development';
+}
+
+const examples: readonly Example[] = [
   { name: 'script-tag', folder: '', hasModules: false },
   { name: 'vite-vue3', folder: 'dist', hasModules: true },
-  { name: 'vite-react', folder: 'dist', hasModules: true },
+  { name: 'vite-react', folder: 'dist', hasModules: true, mode: 'development' },
   { name: 'webpack4-vue2', folder: 'dist', hasModules: true },
+  { name: 'nextjs-ssr', folder: '.next', hasModules: true },
 ];
 
 const refreshing = { retCode: '110002', retInfo: '用户数据未刷新完成', retData: null };
@@ -36,23 +49,24 @@ describeInBrowser('the examples', () => {
   });
   afterAll(() => browser?.close());
 
-  describe.each(examples)('$name', ({ name, folder, hasModules }) => {
+  describe.each(examples)('$name', ({ name, folder, hasModules, mode = 'production' }) => {
     let home: Home;
-    let site: Awaited<ReturnType<typeof listen>>;
+    let site: Site;
+    let realm: string;
+    const closing: (() => unknown)[] = [];
 
     beforeAll(async () => {
       home = makeHome(join(project, 'examples', name));
-      // A build of React for development is what mounts twice.
-      if (folder) home.run('npm', 'run', 'build');
+      if (folder) home.run('env', `NODE_ENV=${mode}`, 'NEXT_TELEMETRY_DISABLED=1', 'npm', 'run', 'build');
       const service = createAccountService();
-      site = await listen((request) => {
-        const { pathname } = new URL(request.url);
-        if (pathname.startsWith(realmPath)) return service.fetch(request);
-        return fileOf(join(home.path, folder), pathname === '/' ? '/index.html' : pathname);
-      });
+      const account = await listen(service.fetch);
+      closing.push(account.close);
+      realm = account.origin + new URL(service.realm).pathname;
+      site = folder === '.next' ? await startNext(home.path) : await serveFiles(join(home.path, folder));
+      closing.push(site.close);
     });
     afterAll(async () => {
-      await site?.close();
+      for (const close of closing) await close();
       home?.remove();
     });
 
@@ -65,7 +79,7 @@ describeInBrowser('the examples', () => {
       });
       await page.addInitScript((realm) => {
         Object.assign(window, { pageConfig: { realm } });
-      }, site.origin + realmPath);
+      }, realm);
       return { page, errors };
     };
 
@@ -123,6 +137,36 @@ describeInBrowser('the examples', () => {
     });
   });
 });
+
+function serveFiles(folder: string): Promise<Site> {
+  return listen(({ url }) => {
+    const { pathname } = new URL(url);
+    return fileOf(folder, pathname === '/' ? '/index.html' : pathname);
+  });
+}
+
+/** Starts the server that renders the page. */
+async function startNext(path: string): Promise<Site> {
+  const port = await freePort();
+  const cli = join(path, 'node_modules/next/dist/bin/next');
+  const args = [cli, 'start', '--hostname', '127.0.0.1', '--port', String(port)];
+  const server = spawn(process.execPath, args, {
+    cwd: path,
+    stdio: 'pipe',
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  let output = '';
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (output += text));
+  const close = async () => void server.kill();
+  try {
+    await vi.waitFor(() => fetch(origin), { timeout: 60_000, interval: 200 });
+    return { origin, close };
+  } catch (error) {
+    await close();
+    throw new Error(output, { cause: error });
+  }
+}
 
 function fileOf(folder: string, path: string): Response {
   try {

@@ -82,6 +82,13 @@ describe('new UplusApi()', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
+  it('takes nothing of a function, as old pages pass it', () => {
+    const api = Reflect.construct(UplusApi, [() => ({ timeout: 'wrong' })]);
+    expect(Reflect.construct(UplusApi, [class {}])).toBe(api);
+    expect(new UplusApi({ http }).http).toBeDefined();
+    expect(warn).not.toHaveBeenCalled();
+  });
+
   it('warns of second options, and keeps the first', async () => {
     const first = stubAdapter();
     const second = stubAdapter();
