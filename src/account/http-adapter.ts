@@ -85,7 +85,7 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
       platform,
       signal,
       account,
-      login: (fields) => login(fields),
+      login: (fields) => login(fields, { signal }),
       signIn,
       authorize: async (given) => opened.authorize(readSignInOptions(given)),
       brokerToken: async (alias, accessToken) =>

@@ -1,8 +1,9 @@
-import type { Rule } from '../checks/rules.js';
+import { aBoolean, aFunction, type Rule, text } from '../checks/rules.js';
 import { isFunction, isRecord, isText } from '../checks/values.js';
 import { RetCode } from '../contract/ret-code.js';
 import type { SocialLogin, SocialPlatform } from '../contract/types.js';
 import { failure, unknownError } from '../errors/failures.js';
+import { checkRequired, readOptions } from '../errors/illegal-parameter.js';
 import { isUserModuleError, UserModuleError } from '../errors/user-module-error.js';
 import type { AccountClient } from './client.js';
 import type { SignInOptions } from './sign-in-options.js';
@@ -20,7 +21,7 @@ export interface SocialContext {
   /** Fires when the call has ended. */
   readonly signal: AbortSignal | undefined;
   readonly account: AccountClient;
-  /** As `api.http.login`. */
+  /** As `api.http.login`, with that signal. */
   login(login: Login): Promise<void>;
   /** As `api.http.signIn`. */
   signIn(options: SignInOptions): Promise<void>;
@@ -45,36 +46,34 @@ export interface SocialContext {
  */
 export type SocialProvider = (context: SocialContext) => PromiseLike<SocialLogin>;
 
-export type SocialProviders = { readonly [P in SocialPlatform]?: SocialProvider };
+export type SocialProviders = { readonly [P in SocialPlatform]?: SocialProvider | undefined };
 
 export interface BrokeredOptions {
   /** `false` leaves the page's session alone; not with a gateway's session. Default: the login is the page's. */
   signIn?: boolean;
-  /** The alias that the realm has, where `signIn` goes by the name of a gateway's table. Default: the same. */
-  alias?: string;
 }
 
 /**
  * `socialLogin` by a sign-in in a window at a provider that the realm knows. `accessToken` and `openId` are the third
- * party's, and empty where the realm, or the gateway, does not give them (role `read-token`; gateway: `account.paths`).
+ * party's, and empty where the realm does not give them (role `read-token`).
  *
  * @param provider what `signIn` calls it: an alias of the realm, or a name of the gateway's table
+ * @throws UserModuleError 000002 naming the option
  */
-export function brokered(
-  provider: string,
-  { signIn = true, alias = provider }: BrokeredOptions = {},
-): SocialProvider {
+export function brokered(provider: string, options: BrokeredOptions = {}): SocialProvider {
+  checkRequired('brokered 的 provider', provider, text);
+  const { signIn = true } = readOptions('brokered', options, { signIn: aBoolean });
   return async (context) => {
     const { signal, account } = context;
     const options: SignInOptions = { provider, mode: 'popup' };
     if (signal) options.signal = signal;
     if (signIn) {
       await context.signIn(options);
-      return toSocialLogin(await context.brokerToken(alias).catch(nothing));
+      return toSocialLogin(await context.brokerToken(provider).catch(nothing));
     }
     const { access_token, refresh_token } = await context.authorize(options);
     try {
-      return toSocialLogin(await context.brokerToken(alias, access_token).catch(nothing));
+      return toSocialLogin(await context.brokerToken(provider, access_token).catch(nothing));
     } finally {
       if (refresh_token) account.logout(refresh_token).catch(nothing);
     }
@@ -82,37 +81,55 @@ export function brokered(
 }
 
 export interface WechatCodeOptions {
-  /** Gets a code from WeChat, with what else it has given. Rejects when the user cancels. */
+  /**
+   * Gets a code from WeChat, with what else it has given. Asked again after `bindPhone`, since a code is good once. Rejects
+   * when the user cancels, with an `AbortError`.
+   */
   getCode: () => PromiseLike<string | { code: string; openId?: string; accessToken?: string }>;
-  /** Asks a WeChat user without an account for phone number and SMS code. Rejects when the user cancels. */
+  /** Asks a WeChat user without an account for phone number and SMS code. Rejects as `getCode` does. */
   bindPhone: () => PromiseLike<Phone & { smsCode: string }>;
   /** `false` leaves the page's session alone. Default: the login is the page's. */
   signIn?: boolean;
 }
 
-/** `socialLogin` by a WeChat code at the token endpoint (smarthome-account.md, 微信用户注册登陆接口). */
-export function wechatCode({ getCode, bindPhone, signIn = true }: WechatCodeOptions): SocialProvider {
-  return async ({ account, login }) => {
-    const got = await getCode();
-    const { code, openId = '', accessToken = '' } = typeof got === 'string' ? { code: got } : got;
+/**
+ * `socialLogin` by a WeChat code at the token endpoint (smarthome-account.md, 微信用户注册登陆接口).
+ *
+ * @throws UserModuleError 000002 naming the option
+ */
+export function wechatCode(options: WechatCodeOptions): SocialProvider {
+  const rules = { getCode: aFunction, bindPhone: aFunction, signIn: aBoolean };
+  const { getCode, bindPhone, signIn = true } = readOptions('wechatCode', options, rules);
+  checkRequired('wechatCode.getCode', getCode, aFunction);
+  checkRequired('wechatCode.bindPhone', bindPhone, aFunction);
+
+  return async ({ account, login, signal }) => {
     const use = async (fields: Login): Promise<void> => {
       if (signIn) return login(fields);
-      const { refresh_token } = await account.login(fields);
+      const { refresh_token } = await account.login(fields, { signal });
       if (refresh_token) account.logout(refresh_token).catch(nothing);
     };
+    const logIn = async (phone?: Phone & { smsCode: string }): Promise<SocialLogin> => {
+      const got = await getCode();
+      const { code, openId = '', accessToken = '' } = typeof got === 'string' ? { code: got } : got;
+      await use(Object.assign({ wechatCode: code }, phone));
+      return { accessToken, openId, authorizationCode: code };
+    };
     try {
-      await use({ wechatCode: code });
+      return await logIn();
     } catch (error) {
       if (!isRecord(error) || error.error !== 'sms_code_invalid') throw error;
-      await use(Object.assign({ wechatCode: code }, await bindPhone()));
+      return logIn(await bindPhone());
     }
-    return { accessToken, openId, authorizationCode: code };
   };
 }
 
 export const socialRule: Rule<SocialProviders> = [
   (value): value is SocialProviders =>
-    isRecord(value) && Object.keys(value).every((name) => isSocialPlatform(name) && isFunction(value[name])),
+    isRecord(value) &&
+    Object.keys(value).every(
+      (name) => isSocialPlatform(name) && (value[name] === undefined || isFunction(value[name])),
+    ),
   `必须是对象，每项是函数，名为 ${socialPlatforms.join('、')}`,
 ];
 

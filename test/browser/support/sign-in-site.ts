@@ -12,6 +12,8 @@ export type Keeper = 'the page' | 'the gateway';
 
 /** How `signIn` has ended in the page. */
 export interface SignInState {
+  /** Of `socialLogin`. */
+  retData?: object;
   done?: 'resolved' | { retCode: string; reason: string | undefined; retInfo: string };
 }
 
@@ -47,18 +49,23 @@ export function useSignInSite() {
     ['/elsewhere', html('')],
   ]);
 
-  const pageFor = (http: string) =>
+  const pageFor = (http: string, social: string) =>
     html(
-      `<button>Sign in</button><script src="/global.js"></script><script>
+      `<button>Sign in</button><script src="/global.js"></script><script src="/social.js"></script><script>
         window.signInState = {};
         window.signInOptions = {};
-        const api = new UplusApi({ http: ${http} });
+        ${social}
+        const api = new UplusApi({ http: Object.assign(${http}, window.social && { social: window.social }) });
         document.querySelector('button').onclick = () => {
           window.signInController = new AbortController();
           const { signal } = window.signInController;
-          const state = window.signInState;
-          api.http.signIn({ signal, ...window.signInOptions }).then(
-            () => { state.done = 'resolved'; },
+          const state = (window.signInState = {});
+          const { platform } = window.signInOptions;
+          const ending = platform
+            ? api.upUserModule.socialLogin({ platform }, { signal })
+            : api.http.signIn({ signal, ...window.signInOptions });
+          ending.then(
+            (result) => { state.retData = result && result.retData; state.done = 'resolved'; },
             ({ retCode, reason, retInfo }) => { state.done = { retCode, reason, retInfo }; },
           );
         };
@@ -70,6 +77,13 @@ export function useSignInSite() {
       './main.js': "import * as m from 'up-user-module/sign-in'; window.signInModule = m;",
     });
     texts.set('/sign-in.js', script);
+    texts.set(
+      '/social.js',
+      await bundle({
+        './main.js':
+          "import { brokered, wechatCode } from 'up-user-module'; Object.assign(window, { brokered, wechatCode });",
+      }),
+    );
     const site = await listen((request) => {
       const url = new URL(request.url);
       const { pathname } = url;
@@ -102,8 +116,12 @@ export function useSignInSite() {
   });
 
   return {
-    /** A fresh service, gateway and profile, and the page of that keeper in it. */
-    async open(keeper: Keeper) {
+    /**
+     * A fresh service, gateway and profile, and the page of that keeper in it.
+     *
+     * @param social a script that sets `window.social`, and has `brokered` and `wechatCode`
+     */
+    async open(keeper: Keeper, social = '') {
       service = createAccountService({
         redirectUris: [`${origin}/page`, `${origin}/page?tab=2`, `${origin}/gateway/session/callback`],
         providerDelay: 300,
@@ -125,6 +143,7 @@ export function useSignInSite() {
           keeper === 'the gateway'
             ? "{ gateway: '/gateway', session: 'gateway' }"
             : `{ realm: ${JSON.stringify(realm)}, clientId: 'h5', signIn: ${loader} }`,
+          social,
         ),
       );
       const context = await browser.newContext();
