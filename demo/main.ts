@@ -14,6 +14,8 @@ import { watchFetch } from './watched-fetch.js';
 const config = await loadConfig();
 const watched = watchFetch();
 const mock = createMockNebula({ installedApps: ['qq', 'wechat', 'qqMusic'] });
+// Outside of the app until it is known whether somebody is logged in there.
+mock.remove();
 const log = createCallLog();
 const caller = createCaller(log, watched, refresh);
 

@@ -282,12 +282,17 @@ describeInBrowser('the demo page', () => {
     expect(await page.getByRole('radio', { name: 'Logged out' }).isChecked()).toBe(true);
   });
 
-  it('sends a method that the app lacks on to the account service', async () => {
+  it('does not take a method that the app lacks for a user who has logged out', async () => {
     await page.getByText('Missing methods').click();
     await page.getByRole('checkbox', { name: 'getUserInfo' }).check();
     const entry = await on.call('getUserInfo');
-    expect(await entry.part('Adapters')).toEqual(['host not ready', 'nebula unsupported', 'http']);
-    expect(await entry.badge()).toBe('110001');
+    expect(await entry.part('Adapters')).toEqual([
+      'host not ready',
+      'nebula unsupported',
+      'http unsupported',
+      'none',
+    ]);
+    expect(await entry.badge()).toBe('990001');
   });
 
   it('takes its time with latency', async () => {
