@@ -24,7 +24,9 @@ describeInBrowser.each(keepers)(
     const site = useSignInSite();
 
     it('gives who the user is there, and logs the page in', async () => {
-      const { openWindow, ended, isLogin, username, page, service } = await site.open(keeper, brokered);
+      const { openWindow, ended, isLogin, username, page, service } = await site.open(keeper, {
+        social: brokered,
+      });
       const popup = await openWindow(wechat);
       const closed = popup.waitForEvent('close');
       await popup.click('#accept');
@@ -40,14 +42,14 @@ describeInBrowser.each(keepers)(
     });
 
     it('is 110010 when the user refuses', async () => {
-      const { openWindow, ended, isLogin } = await site.open(keeper, brokered);
+      const { openWindow, ended, isLogin } = await site.open(keeper, { social: brokered });
       await (await openWindow(wechat)).click('#refuse');
       expect(await ended()).toMatchObject(cancelled);
       expect(await isLogin()).toBe(false);
     });
 
     it('is 110010 when the user closes the window', async () => {
-      const { openWindow, ended, isLogin } = await site.open(keeper, brokered);
+      const { openWindow, ended, isLogin } = await site.open(keeper, { social: brokered });
       const popup = await openWindow(wechat);
       await popup.waitForSelector('#accept');
       await popup.close();
@@ -56,7 +58,7 @@ describeInBrowser.each(keepers)(
     });
 
     it('ends with its signal, and the window closes', async () => {
-      const { openWindow, ended, page, isLogin } = await site.open(keeper, brokered);
+      const { openWindow, ended, page, isLogin } = await site.open(keeper, { social: brokered });
       const popup = await openWindow(wechat);
       await popup.waitForSelector('#accept');
       const closed = popup.waitForEvent('close');
@@ -67,7 +69,7 @@ describeInBrowser.each(keepers)(
     });
 
     it('is 000001, reason denied, where the browser allows no window', async () => {
-      const { signIn, ended, page, context } = await site.open(keeper, brokered);
+      const { signIn, ended, page, context } = await site.open(keeper, { social: brokered });
       await page.evaluate(() => {
         window.open = () => null;
       });
@@ -83,7 +85,7 @@ describeInBrowser('socialLogin that leaves the session alone', () => {
   const alone = "window.social = { wechat: brokered('wechat', { signIn: false }) };";
 
   it('gives who the user is there, and whoever was logged in stays', async () => {
-    const { openWindow, ended, username, page, service } = await site.open('the page', alone);
+    const { openWindow, ended, username, page, service } = await site.open('the page', { social: alone });
     const login = { username: user.username, password: user.password };
     await page.evaluate((given) => window.uplusapi.http?.login(given), login);
     const ends = () => service.requests.filter(({ path }) => path.endsWith('/logout')).length;
@@ -97,7 +99,7 @@ describeInBrowser('socialLogin that leaves the session alone', () => {
   });
 
   it("is unsupported with a gateway's session, and opens no window", async () => {
-    const { signIn, ended, context } = await site.open('the gateway', alone);
+    const { signIn, ended, context } = await site.open('the gateway', { social: alone });
     await signIn(wechat);
     expect(await ended()).toMatchObject({ retCode: '990001', reason: 'unsupported' });
     expect(context.pages()).toHaveLength(1);
@@ -111,7 +113,7 @@ describeInBrowser.each(keepers)('socialLogin by a WeChat code, and %s keeps the 
   const phone = { phoneNumber: '13900139000' };
 
   async function openWechat() {
-    const opened = await site.open(keeper, byCode);
+    const opened = await site.open(keeper, { social: byCode });
     const { page, service } = opened;
     const asked: string[] = [];
     await page.exposeFunction('getCode', () => {

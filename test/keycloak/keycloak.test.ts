@@ -5,6 +5,7 @@ import { accountContract } from '../contract/account-contract.js';
 import { listen } from '../contract/listen.js';
 import { moduleOverHttpContract } from '../contract/module-over-http-contract.js';
 import { pageContract } from '../contract/page-contract.js';
+import { signInContract } from './sign-in-contract.js';
 import { keycloakVersion } from './support/distribution.js';
 import { type Keycloak, startKeycloak } from './support/keycloak.js';
 import { whySkip } from './support/requirements.js';
@@ -74,6 +75,7 @@ describe.skipIf(reason)(`Keycloak ${keycloakVersion}`, () => {
     },
   });
   tabsContract(running);
+  signInContract(running);
 });
 
 function seconds(milliseconds: number): string {

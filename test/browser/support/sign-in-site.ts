@@ -119,14 +119,15 @@ export function useSignInSite() {
     /**
      * A fresh service, gateway and profile, and the page of that keeper in it.
      *
-     * @param social a script that sets `window.social`, and has `brokered` and `wechatCode`
+     * @param site `social`: a script that sets `window.social`, and has `brokered` and `wechatCode`; `realm`: the URL of
+     * another realm than the embedded one, with the same clients
      */
-    async open(keeper: Keeper, social = '') {
+    async open(keeper: Keeper, { social = '', realm: other }: { social?: string; realm?: string } = {}) {
       service = createAccountService({
         redirectUris: [`${origin}/page`, `${origin}/page?tab=2`, `${origin}/gateway/session/callback`],
         providerDelay: 300,
       });
-      const realm = serviceOrigin + new URL(service.realm).pathname;
+      const realm = other ?? serviceOrigin + new URL(service.realm).pathname;
       current = createGateway({
         account: { realm, ...client },
         basePath: '/gateway',

@@ -13,14 +13,15 @@ export interface Keycloak {
   stop(): Promise<void>;
 }
 
-const realmFile = resolve('test/keycloak/realm-zhiju.json');
+/** The realm zhiju, and the one that is an identity provider of it. */
+const realmFiles = ['realm-zhiju.json', 'realm-wechat.json'];
 /** Milliseconds. The first start on a machine takes longest: Keycloak then builds itself for these options. */
 const startupLimit = 180_000;
 /** Milliseconds. */
 const shutdownLimit = 20_000;
 
 /**
- * Starts a Keycloak on loopback with the realm zhiju in memory; its files are in a directory of its own, which `stop`
+ * Starts a Keycloak on loopback with both realms in memory; its files are in a directory of its own, which `stop`
  * removes.
  */
 export async function startKeycloak(port?: number): Promise<Keycloak> {
@@ -38,7 +39,7 @@ export async function startKeycloak(port?: number): Promise<Keycloak> {
       `--http-port=${new URL(url).port}`,
       '--import-realm',
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, KEYCLOAK_URL: url } },
   );
   const log = new LogTail(server);
   const realm = `${url}/realms/zhiju`;
@@ -63,7 +64,7 @@ async function createHome(): Promise<string> {
     await symlink(join(distribution, part), join(home, part));
   const imports = join(home, 'data', 'import');
   await mkdir(imports, { recursive: true });
-  await copyFile(realmFile, join(imports, 'realm-zhiju.json'));
+  for (const file of realmFiles) await copyFile(resolve('test/keycloak', file), join(imports, file));
   return home;
 }
 
