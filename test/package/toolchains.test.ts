@@ -24,6 +24,7 @@ const bundlers: Record<string, (file: string) => string> = {
   Vite: (file) => `
     require('vite').build({
       logLevel: 'warn',
+      resolve: { alias: ${JSON.stringify(alias)} },
       build: {
         outDir: 'dist/Vite',
         emptyOutDir: false,
@@ -33,13 +34,21 @@ const bundlers: Record<string, (file: string) => string> = {
   esbuild: (file) => `
     require('esbuild').build({
       entryPoints: ['./${file}'], bundle: true, platform: 'browser', target: 'es2017', outdir: 'dist/esbuild',
+      alias: ${JSON.stringify(alias)},
     })`,
+};
+
+/** What a page says in its toolchain that drops the genuine library; the longer name first, as Vite wants it. */
+const alias = {
+  '@uplus/uplus-api/es/uplus-api': 'up-user-module/uplus-api',
+  '@uplus/uplus-api': 'up-user-module/uplus-api',
 };
 
 const webpack = (name: string, file: string) => `
   require('${name}')(
     {
       mode: 'production',
+      resolve: { alias: ${JSON.stringify(alias)} },
       entry: './${file}',
       output: { path: require('path').resolve('dist/${name.replace('-', ' ')}'), filename: '${file}' },
       performance: false,
@@ -70,6 +79,16 @@ describe.each(Object.keys(bundlers))('%s', (bundler) => {
     });
   });
 
+  it('puts the stand-in in the place of the genuine library, by an alias', () => {
+    const output = home.run(process.execPath, bundle(bundler, 'genuine-page.js'));
+    expect(JSON.parse(output)).toEqual({
+      isOne: true,
+      user: '990001',
+      oldName: true,
+      otherModule: '990001',
+    });
+  });
+
   it('keeps the script that is imported for what it does', () => {
     const window = new Window({
       settings: { enableJavaScriptEvaluation: true, suppressInsecureJavaScriptEnvironmentWarning: true },
@@ -83,7 +102,21 @@ describe.each(Object.keys(bundlers))('%s', (bundler) => {
 
 it('Jest runs a CommonJS test of a page in jsdom', () => {
   const jest = join('node_modules', 'jest', 'bin', 'jest.js');
-  home.run(process.execPath, jest, '--ci', '--env=jsdom', 'page.test.js');
+  home.run(process.execPath, jest, '--ci', '--env=jsdom', '--runTestsByPath', 'page.test.js');
+});
+
+it('Jest puts the stand-in in the place of the genuine library, by moduleNameMapper', () => {
+  const moduleNameMapper = { '^@uplus/uplus-api(/es/uplus-api)?$': 'up-user-module/uplus-api' };
+  writeFileSync(join(home.path, 'jest.alias.json'), JSON.stringify({ moduleNameMapper }));
+  const jest = join('node_modules', 'jest', 'bin', 'jest.js');
+  const options = [
+    '--ci',
+    '--env=jsdom',
+    '--config=jest.alias.json',
+    '--runTestsByPath',
+    'genuine-page.test.js',
+  ];
+  home.run(process.execPath, jest, ...options);
 });
 
 it('a resolver that knows no `exports`, as of Jest up to 27 or Browserify, finds every module', () => {
@@ -98,6 +131,41 @@ it('a resolver that knows no `exports`, as of Jest up to 27 or Browserify, finds
      console.log(JSON.stringify(found));`,
   );
   expect(JSON.parse(output)).toEqual(names.map(() => true));
+});
+
+/** Not a file of its own: here nobody knows the genuine library. */
+const genuinePage = `
+import UplusApi from '@uplus/uplus-api';
+import OldPath from '@uplus/uplus-api/es/uplus-api';
+
+const instance = new UplusApi();
+export const user: Promise<{ retData: { nickname?: string } }> = instance.upUserModule.getUserInfo();
+export const closed: Promise<unknown> = instance.closeH5ContainerView();
+export const gone: Promise<unknown> = instance.upVdnModule.goToPage({ url: 'mpaas://usercenter' });
+export const old: typeof UplusApi = OldPath;
+`;
+
+it('TypeScript has the types of the stand-in for the genuine library, by paths', () => {
+  const folder = join(home.path, 'types-alias');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'genuine-page.ts'), genuinePage);
+  const standIn = ['../node_modules/up-user-module/dist/esm/uplus-api.d.ts'];
+  const compilerOptions = {
+    module: 'es2020',
+    moduleResolution: 'bundler',
+    target: 'es2017',
+    lib: ['es2017', 'dom', 'dom.iterable'],
+    types: [],
+    strict: true,
+    skipLibCheck: false,
+    noEmit: true,
+    paths: { '@uplus/uplus-api': standIn, '@uplus/uplus-api/es/uplus-api': standIn },
+  };
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, files: ['genuine-page.ts'] }),
+  );
+  home.run(process.execPath, join(compilers['6'](), 'bin', 'tsc'), '-p', folder);
 });
 
 const compilers = {
