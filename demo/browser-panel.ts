@@ -38,20 +38,36 @@ export function showBrowserPanel(parts: Parts): BrowserPanel {
 
   byId('login', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
-    logIn();
+    const login = { username: username.value, password: password.value };
+    show('http.login', { username: login.username, password: '…' }, (signal) =>
+      http.login(login, { signal }),
+    );
   });
+  byId('sign-in', HTMLElement).hidden = !throughGateway;
+  for (const mode of ['redirect', 'popup'] as const) {
+    byId(`by-${mode}`, HTMLButtonElement).addEventListener('click', () =>
+      show('http.signIn', { mode }, (signal) => http.signIn({ mode, signal })),
+    );
+  }
+  byId('by-wechat', HTMLButtonElement).addEventListener('click', () =>
+    caller.call(api.upUserModule, 'socialLogin', { value: { platform: 'wechat' } }),
+  );
   byId('log-out', HTMLButtonElement).addEventListener('click', () => caller.call(api.upUserModule, 'logOut'));
   showSwitches();
   // Other tabs have the same user.
   http.on('loginStatusChange', refresh);
 
-  async function logIn(): Promise<void> {
-    const entry = log.open('http.login');
-    entry.add('Params', jsonView({ username: username.value, password: '…' }));
+  /** What the module's methods do not have, in the log beside them. */
+  async function show(
+    name: string,
+    params: object,
+    run: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const entry = log.open(name);
+    entry.add('Params', jsonView(params));
     const requestsBefore = watched.requests.length;
     const start = performance.now();
-    const { signal } = entry;
-    const login = http.login({ username: username.value, password: password.value }, { signal });
+    const login = run(entry.signal);
     refresh();
     const outcome = await outcomeOf(login);
     const ms = performance.now() - start;

@@ -1,4 +1,4 @@
-import { createUplusApi } from 'up-user-module';
+import { brokered, createUplusApi } from 'up-user-module';
 import { createMockNebula } from 'up-user-module/testing';
 import { showBrowserPanel } from './browser-panel.js';
 import { createCallLog } from './call-log.js';
@@ -24,11 +24,10 @@ const { realm, clientId, gateway } = config;
 
 // One instance for both surroundings, as a page in the field has it.
 const api = createUplusApi({
-  http: Object.assign(throughGateway ? { gateway } : { realm, clientId }, {
-    fetch: watched.fetch,
-    // A reload keeps the user, and all tabs have the same one.
-    session: 'localStorage' as const,
-  }),
+  // A reload keeps the user, and all tabs have the same one.
+  http: throughGateway
+    ? { gateway, session: 'gateway', social: { wechat: brokered('wechat') }, fetch: watched.fetch }
+    : { realm, clientId, session: 'localStorage', fetch: watched.fetch },
   timeout: 5000,
   onCall: caller.onCall,
 });
@@ -48,7 +47,8 @@ byId('at-once', HTMLButtonElement).addEventListener('click', () => {
 
 byId('mode', HTMLFieldSetElement).addEventListener('change', showMode);
 // Entering the container would end the session of whoever has logged in outside.
-if (await browserPanel.isLogin()) byId('in-browser', HTMLInputElement).checked = true;
+const cameFromSignIn = http.signInReturn !== undefined;
+if (cameFromSignIn || (await browserPanel.isLogin())) byId('in-browser', HTMLInputElement).checked = true;
 showMode();
 
 /** Puts the page into the container or takes it out. The instance stays, and finds its adapter anew at each call. */

@@ -6,7 +6,7 @@ import { serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
-import { createGateway } from 'up-user-module/server';
+import { createGateway, memorySessionStore } from 'up-user-module/server';
 import { accountServiceDefaults, createAccountService } from 'up-user-module/testing';
 
 const hostname = '127.0.0.1';
@@ -23,7 +23,8 @@ function listen(fetch, port) {
   });
 }
 
-async function startAccountService() {
+/** @param redirectUri where users come back to who have signed in on its pages */
+async function startAccountService(redirectUri) {
   // Its realm URL has the port in it, which is known once it listens.
   let service;
   const answer = (request, { incoming }) =>
@@ -34,21 +35,25 @@ async function startAccountService() {
   const { server, port } = await listen(answer, 0);
   // Browsers quietly repeat a request when a connection that they use again is dropped, and would hide that fault.
   server.maxRequestsPerSocket = 1;
-  service = createAccountService({ realm: `http://${hostname}:${port}/realms/zhiju` });
+  service = createAccountService({
+    realm: `http://${hostname}:${port}/realms/zhiju`,
+    redirectUris: [redirectUri],
+  });
   return service;
 }
 
-/** @param origin of the page, which it knows once it listens */
+/** @param origin of the page */
 function createPage(service, origin) {
   const { client, publicClient, user } = accountServiceDefaults;
   const page = new Hono();
 
-  let gateway;
-  page.all('/gateway/*', ({ req, env }) => {
-    const account = { realm: service.realm, ...client };
-    gateway ??= createGateway({ account, origins: [origin()], basePath: '/gateway' });
-    return gateway(req.raw, env);
+  const gateway = createGateway({
+    account: { realm: service.realm, ...client },
+    origins: [origin],
+    basePath: '/gateway',
+    sessions: { store: memorySessionStore(), signIn: { providers: { wechat: 'wechat' } } },
   });
+  page.all('/gateway/*', ({ req, env }) => gateway(req.raw, env));
 
   const files = {
     '/': 'demo/index.html',
@@ -62,7 +67,7 @@ function createPage(service, origin) {
   page.use('/demo/*', async ({ req, text }, next) => {
     const from = req.header('origin');
     const site = req.header('sec-fetch-site') ?? 'none';
-    const isOwn = from === undefined ? ['same-origin', 'none'].includes(site) : from === origin();
+    const isOwn = from === undefined ? ['same-origin', 'none'].includes(site) : from === origin;
     if (!isOwn) return text('The switches are for the demo itself.', 403);
     await next();
   });
@@ -71,7 +76,7 @@ function createPage(service, origin) {
     json({
       realm: service.realm,
       clientId: publicClient.clientId,
-      gateway: `${origin()}/gateway`,
+      gateway: `${origin}/gateway`,
       username: user.username,
       password: user.password,
     }),
@@ -107,10 +112,10 @@ function createPage(service, origin) {
   return page;
 }
 
-let port;
-const origin = () => `http://${hostname}:${port}`;
-const page = createPage(await startAccountService(), origin);
-({ port } = await listen(page.fetch, Number(process.env.PORT ?? 5173)));
-console.log(`The demo is at ${origin()}`);
+let page;
+const { port } = await listen((request, env) => page.fetch(request, env), Number(process.env.PORT ?? 5173));
+const origin = `http://${hostname}:${port}`;
+page = createPage(await startAccountService(`${origin}/gateway/session/callback`), origin);
+console.log(`The demo is at ${origin}`);
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit());

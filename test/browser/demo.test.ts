@@ -162,8 +162,41 @@ describeInBrowser('the demo page', () => {
     expect(await entry.badge()).toBe('000000');
     expect(await entry.part('HTTP')).toEqual([
       expect.stringMatching(/^200 GET \/gateway\/account\/account /),
+      expect.stringMatching(/^200 GET \/gateway\/session\/tokens /),
     ]);
     expect(await (await on.call('logOut')).badge()).toBe('000000');
+  });
+
+  it('signs in on the pages of the service, and keeps its user over a reload', async () => {
+    const session = page.locator('#session');
+    await page.goto(`${demo.url}?gateway`);
+    await on.choose('In a browser');
+    await on.button('Sign in').click();
+    await page.fill('#username', 'zhangwei');
+    await page.fill('#password', 'Zhiju2024');
+    await page.click('#kc-login');
+    await session.getByText('Logged in').waitFor();
+    await page.reload();
+    await on.choose('In a browser');
+    await session.getByText('Logged in').waitFor();
+    await on.call('logOut');
+
+    const signedIn = await on.entryOf(async () => {
+      const popup = page.waitForEvent('popup');
+      await on.button('Sign in in a window').click();
+      await (await popup).click('#social-wechat');
+      await (await popup).click('#accept');
+    });
+    expect(await signedIn.badge()).toBe('done');
+    await on.call('logOut');
+
+    const social = await on.entryOf(async () => {
+      const popup = page.waitForEvent('popup');
+      await on.button('Sign in with WeChat').click();
+      await (await popup).click('#accept');
+    });
+    expect(await social.badge()).toBe('000000');
+    await session.getByText('Logged in').waitFor();
   });
 
   it('renews an expired token once for three equal reads', async () => {
