@@ -41,8 +41,8 @@ export interface SocialContext {
 }
 
 /**
- * Answers `socialLogin` for a platform. What it throws ends the call: a UserModuleError as it is, an `AbortError` with
- * 110010, anything else with 000001.
+ * Answers `socialLogin` for a platform. What it throws ends the call: an `AbortError` with 110010, a UserModuleError of
+ * 110010, 000001 or 990001 as it is, anything else with 000001 and as its `cause`.
  */
 export type SocialProvider = (context: SocialContext) => PromiseLike<SocialLogin>;
 
@@ -133,11 +133,18 @@ export const socialRule: Rule<SocialProviders> = [
   `必须是对象，每项是函数，名为 ${socialPlatforms.join('、')}`,
 ];
 
+/** What `socialLogin` is documented to fail with (upUserModule.md, socialLogin), besides 990001. */
+const documented: readonly string[] = [RetCode.socialLoginCancelled, RetCode.failed, RetCode.unknown];
+
 /** What `socialLogin` rejects with for what a provider has thrown. */
 export function socialError(error: unknown): UserModuleError {
-  if (isUserModuleError(error)) return error;
   if (isRecord(error) && error.name === 'AbortError') return failure(RetCode.socialLoginCancelled);
-  return new UserModuleError(RetCode.failed, '操作失败：第三方登录失败', { cause: error });
+  if (!isUserModuleError(error)) {
+    return new UserModuleError(RetCode.failed, '操作失败：第三方登录失败', { cause: error });
+  }
+  if (documented.indexOf(error.retCode) >= 0) return error;
+  const { retInfo, reason } = error;
+  return new UserModuleError(RetCode.failed, `操作失败：${retInfo}`, { reason, cause: error });
 }
 
 /** What a provider has given, without what a page must never have. */

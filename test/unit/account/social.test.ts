@@ -17,10 +17,10 @@ const openWith = (wechat: SocialProvider) => openPage({ http: { social: { wechat
 const loginWith = (wechat: SocialProvider) => openWith(wechat).module.socialLogin({ platform: 'wechat' });
 
 /** What an `AbortController` throws, and older browsers. */
-const abortErrors = [
-  new DOMException('The user aborted a request.', 'AbortError'),
-  Object.assign(new Error('closed'), { name: 'AbortError' }),
-  { name: 'AbortError' },
+const abortErrors: [what: string, thrown: object][] = [
+  ['a DOMException', new DOMException('The user aborted a request.', 'AbortError')],
+  ['an Error of that name', Object.assign(new Error('closed'), { name: 'AbortError' })],
+  ['an object of that name', { name: 'AbortError' }],
 ];
 
 describe('a provider of the page itself', () => {
@@ -70,7 +70,7 @@ describe('a provider of the page itself', () => {
     expect((await rejecting).cause).toBe(thrown);
   });
 
-  it.each(abortErrors)('that throws %o is 110010: the user has cancelled', async (thrown) => {
+  it.each(abortErrors)('that throws %s is 110010: the user has cancelled', async (_what, thrown) => {
     expect(await failureOf(loginWith(() => Promise.reject(thrown)))).toMatchObject(cancelled);
   });
 
@@ -248,7 +248,7 @@ describe('wechatCode', () => {
     expect(wire.purposes).toEqual(['login', 'logout']);
   });
 
-  it.each(abortErrors)('is 110010 when bindPhone throws %o', async (thrown) => {
+  it.each(abortErrors)('is 110010 when bindPhone throws %s', async (_what, thrown) => {
     const { module, bindPhone, isLogin } = openWechat();
     bindPhone.mockRejectedValueOnce(thrown);
     expect(await failureOf(module.socialLogin({ platform: 'wechat' }))).toMatchObject(cancelled);
@@ -259,7 +259,8 @@ describe('wechatCode', () => {
     const { module, bindPhone } = openWechat();
     bindPhone.mockResolvedValue({ ...phone, smsCode: '000000' });
     const failure = await failureOf(module.socialLogin({ platform: 'wechat' }));
-    expect(failure).toMatchObject({ error: 'sms_code_invalid' });
+    // The method has no other code for it (upUserModule.md, socialLogin).
+    expect(failure).toMatchObject({ retCode: '000001', cause: { error: 'sms_code_invalid' } });
     expect(bindPhone).toHaveBeenCalledOnce();
   });
 

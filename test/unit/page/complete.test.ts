@@ -278,6 +278,100 @@ describe('the object', () => {
   });
 });
 
+describe('what an instance has besides', () => {
+  it('outside the app: modules are guarded by their names alone, and nothing else is', async () => {
+    const answer = async () => 'theirs';
+    const genuine = {
+      upUserModule: {},
+      upRequestModule: { signRequest: answer },
+      superuserModule: { get: answer },
+      upVdnModules: { goToPage: answer },
+      userModuleLoader: { load: answer },
+    };
+    const api = completeUplusApi(genuine);
+    undo.push(() => api.uninstall());
+    for (const [name, call] of [
+      ['upRequestModule', () => api.upRequestModule.signRequest()],
+      ['superuserModule', () => api.superuserModule.get()],
+    ] as const) {
+      expect(await ending(call())).toMatchObject({
+        reason: 'unsupported',
+        retInfo: expect.stringContaining(name),
+      });
+    }
+    expect(await api.upVdnModules.goToPage()).toBe('theirs');
+    expect(await api.userModuleLoader.load()).toBe('theirs');
+  });
+
+  it('a userModule of its own stays in the app, and is ours outside', async () => {
+    const userModule = { getUserInfo: async () => success('theirs') };
+    const genuine = { userModule, upUserModule: {}, initDeviceReady: async () => {} };
+    const mock = nebula();
+    const api = completeUplusApi(genuine, httpOptions());
+    undo.push(() => api.uninstall());
+    expect(api.userModule).toBe(userModule);
+    mock.remove();
+    expect(api.userModule).not.toBe(userModule);
+    expect(await api.upUserModule.getLoginStatus()).toMatchObject({ retData: { isLogin: false } });
+  });
+
+  it('in the app: its own addEventListener gets what is native, and ours the rest', () => {
+    nebula();
+    const addEventListener = vi.fn();
+    const genuine = { upUserModule: {}, addEventListener, initDeviceReady: async () => {} };
+    const api = completeUplusApi(genuine);
+    undo.push(() => api.uninstall());
+    const listener = () => {};
+    api.addEventListener('Noti_UserDeviceListChange', 'mine', listener);
+    for (const event of ['loginStatusChange', 'userInfoChange']) {
+      api.addEventListener(event, 'mine', listener);
+    }
+    expect(addEventListener.mock.calls).toEqual([['Noti_UserDeviceListChange', 'mine', listener]]);
+    expect(addEventListener.mock.contexts).toEqual([genuine]);
+  });
+
+  it('in the app: its methods get the params that were given, and nothing where there were none', async () => {
+    nebula();
+    const getUserInfo = vi.fn(async () => success('theirs'));
+    const updateUserInfo = vi.fn(async () => success({}));
+    const genuine = { upUserModule: { getUserInfo, updateUserInfo }, initDeviceReady: async () => {} };
+    const api = completeUplusApi(genuine);
+    undo.push(() => api.uninstall());
+    await api.upUserModule.getUserInfo();
+    await api.upUserModule.updateUserInfo({ nickname: '新' });
+    expect(getUserInfo.mock.calls).toEqual([[]]);
+    expect(updateUserInfo.mock.calls).toEqual([[{ nickname: '新' }]]);
+  });
+
+  it.each([
+    ['upUserModule', { upUserModule: {} }],
+    ['initDeviceReady', { initDeviceReady: async () => {} }],
+  ])('a function with %s is an instance, and is not called', (_what, members) => {
+    const genuine = Object.assign(
+      vi.fn(() => {}),
+      members,
+    );
+    const api = completeUplusApi(genuine);
+    undo.push(() => Reflect.get(api, 'uninstall')());
+    expect(Reflect.get(api, 'deviceReady')).toBe(true);
+    expect(genuine).not.toHaveBeenCalled();
+  });
+
+  it('a class is called without arguments', () => {
+    const calls: unknown[][] = [];
+    const Genuine = defineGenuine();
+    class Api extends Genuine {
+      constructor(...params: unknown[]) {
+        super(...params);
+        calls.push(params);
+      }
+    }
+    completeUplusApi(Api);
+    undo.push(() => Reflect.get(new Api(), 'uninstall')());
+    expect(calls.every((params) => params.length === 0)).toBe(true);
+  });
+});
+
 describe('odd instances', () => {
   const refuse = () => {
     throw new Error('theirs');

@@ -62,6 +62,14 @@ describe.each([
     });
   });
 
+  it('shows the same class each time, and refuses a wrong option beside a right one', () => {
+    open(defineGenuine({ freeze }));
+    expect(page.UplusApi).toBe(page.UplusApi);
+    expect(() => make({ ...withHttp(), nebulla: {} })).toThrow(
+      expect.objectContaining({ retCode: '000002' }),
+    );
+  });
+
   it('takes nothing of other arguments, as of the function that old pages pass', () => {
     open(defineGenuine({ freeze }));
     expect(make(() => {})).toBe(make({ state: {} }));
