@@ -55,10 +55,7 @@ const standIns = new WeakMap<object, StandInApi>();
 class StandInApi extends UplusApiWithHttp {
   constructor(options?: StandInOptions | Store) {
     super(typeof options === 'function' ? undefined : options);
-    const known = standIns.get(this);
-    // biome-ignore lint/correctness/noConstructorReturn: one instance for every `new`
-    if (known) return known;
-    const shown = new Proxy(this, StandInApi.modulesOf(this));
+    const shown = standIns.get(this) || new Proxy(this, StandInApi.modulesOf(this));
     standIns.set(this, shown);
     // biome-ignore lint/correctness/noConstructorReturn: one instance for every `new`
     return shown;

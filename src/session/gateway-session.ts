@@ -4,7 +4,7 @@ import { RetCode } from '../contract/ret-code.js';
 import { aborted, failure } from '../errors/failures.js';
 import { openChannel } from './channel.js';
 import { isDue, type Tokens } from './tokens.js';
-import type { PendingLogin, UserSession } from './user-session.js';
+import { type PendingLogin, pendingLogin, type UserSession } from './user-session.js';
 import { whenBack } from './when-back.js';
 
 /** What the gateway says of a session. */
@@ -46,7 +46,6 @@ export class GatewaySession implements UserSession {
   login: PendingLogin | undefined;
   onChange: (isNews?: boolean) => void = noop;
   generation = 0;
-  private announceLoginOver: () => void = noop;
   /** What is known of the session is not older than what may have changed it. */
   private isKnown = false;
   /** Nobody has learnt anything of the session before. */
@@ -118,12 +117,7 @@ export class GatewaySession implements UserSession {
     before: (over: Promise<void>) => Promise<void> | undefined = noop,
   ): Promise<void> {
     const generation = this.supersede();
-    const login: PendingLogin = {
-      over: new Promise<void>((resolve) => {
-        this.announceLoginOver = resolve;
-      }),
-      id: undefined,
-    };
+    const login = pendingLogin();
     this.login = login;
     this.onChange();
     try {
@@ -263,8 +257,8 @@ export class GatewaySession implements UserSession {
   }
 
   private endLogin(): void {
+    this.login?.end();
     this.login = undefined;
-    this.announceLoginOver();
     this.onChange();
   }
 }

@@ -4,7 +4,7 @@ import { RetCode } from '../contract/ret-code.js';
 import { aborted, failure } from '../errors/failures.js';
 import type { SessionStore } from './store.js';
 import { fromAuthData, hasExpired, isDue, renewed, type TokenSet, type Tokens } from './tokens.js';
-import type { PendingLogin, UserSession } from './user-session.js';
+import { type PendingLogin, pendingLogin, type UserSession } from './user-session.js';
 
 /** Milliseconds in which a page sees what other tabs do, though it may have stood still. */
 const longestGap = 1000;
@@ -27,7 +27,6 @@ export class Session implements UserSession {
   login: PendingLogin | undefined;
   onChange: () => void = noop;
   generation = 0;
-  private announceLoginOver: () => void = noop;
   private renewal: Promise<Tokens> | undefined;
   /** The sessions that logins and logouts of this page have ended, and their renewals. They never come back. */
   private readonly ended = new Map<string, number>();
@@ -66,13 +65,8 @@ export class Session implements UserSession {
    * superseded it
    */
   async logIn(request: Promise<Tokens>): Promise<void> {
-    this.announceLoginOver();
-    const login: PendingLogin = {
-      over: new Promise<void>((resolve) => {
-        this.announceLoginOver = resolve;
-      }),
-      id: undefined,
-    };
+    this.login?.end();
+    const login = pendingLogin();
     this.login = login;
     const generation = ++this.generation;
     this.onChange();
@@ -240,8 +234,8 @@ export class Session implements UserSession {
   }
 
   private endLogin(): void {
+    this.login?.end();
     this.login = undefined;
-    this.announceLoginOver();
     this.onChange();
   }
 

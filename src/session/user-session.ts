@@ -7,6 +7,16 @@ export interface PendingLogin {
   readonly over: Promise<void>;
   /** The `id` of the session that it has led to; absent as long as there is none. */
   id: string | undefined;
+  /** Lets those go on who wait for it. */
+  end(): void;
+}
+
+export function pendingLogin(): PendingLogin {
+  let end = () => {};
+  const over = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { over, id: undefined, end };
 }
 
 /** What the ten methods need of a user's session, whether the page keeps it or a gateway. */
