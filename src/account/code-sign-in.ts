@@ -1,3 +1,4 @@
+import { attempt } from '../checks/foreign.js';
 import { tryParse } from '../checks/parse.js';
 import { isRecord, isText } from '../checks/values.js';
 import { RetCode } from '../contract/ret-code.js';
@@ -39,7 +40,7 @@ export async function signInWithCode(context: CodeSignInContext, options: ReadyS
   };
   if (!popup) {
     const { url, pending } = await begin();
-    sessionStorage.setItem(key, JSON.stringify(pending));
+    remember(key, pending);
     await leave(url, signal);
     // The browser had kept the page, and the user has gone back to it.
     throw failure(RetCode.socialLoginCancelled);
@@ -62,9 +63,11 @@ export async function signInWithCode(context: CodeSignInContext, options: ReadyS
 export function finishWithCode({ client, load, key, logIn }: CodeSignInContext): Promise<void> | undefined {
   // In a window it is the page that has opened it that goes on.
   if (!load || answerOpener()) return undefined;
-  const pending = takePending(key);
+  const pending = recall(key);
   const back = pending && takeFromAddress('state', pending.state, parameters);
   if (!back) return undefined;
+  // Once only: neither a reload nor going back finishes it again.
+  sessionStorage.removeItem(key);
   const tokens = async () => (await loadWith(load)).finishSignIn(client, pending, back.href);
   const { done } = logIn(tokens());
   // Whoever wants to know looks at `signInReturn`.
@@ -81,16 +84,19 @@ async function loadWith(load: NonNullable<CodeSignInContext['load']>): Promise<S
   }
 }
 
-/** Once only: neither a reload nor going back finishes it again. */
-function takePending(key: string): PendingSignIn | undefined {
+/** @throws UserModuleError 990001, reason `unsupported`: without a storage the page would not know the answer again */
+function remember(key: string, pending: PendingSignIn): void {
   try {
-    const pending = tryParse(sessionStorage.getItem(key) || '');
-    sessionStorage.removeItem(key);
-    return isPending(pending) ? pending : undefined;
-  } catch {
-    // There is no storage.
-    return undefined;
+    sessionStorage.setItem(key, JSON.stringify(pending));
+  } catch (error) {
+    throw unsupported('浏览器没有可用的 sessionStorage，无法跳转登录', error);
   }
+}
+
+/** The sign-in under way. Who goes back and forth in between may still finish it. */
+function recall(key: string): PendingSignIn | undefined {
+  const pending = tryParse(attempt(() => sessionStorage.getItem(key)) || '');
+  return isPending(pending) ? pending : undefined;
 }
 
 function isPending(value: unknown): value is PendingSignIn {

@@ -59,11 +59,12 @@ export const httpRules: OptionRules<HttpOptions> = Object.assign(
  * @throws UserModuleError 000002 for a wrong or missing option
  */
 export function readHttpOptions(options: HttpOptions): AccountSettings {
-  const { session, gateway, uhomeLogin } = options;
+  const { session, gateway, uhomeLogin, signIn } = options;
   const hasCookie = session === 'gateway';
   if (!hasCookie) check('session', session, sessionRule);
   else if (gateway === undefined) throw illegalParameter("session 为 'gateway' 时必须有 gateway");
   else if (uhomeLogin) throw illegalParameter("session 为 'gateway' 时 uhomeLogin 由网关配置");
+  if (gateway !== undefined && signIn) throw illegalParameter('signIn 用于 realm；有 gateway 时由网关登录');
   const settings = readAccountOptions(options);
   const hidesRefusals =
     gateway === undefined &&

@@ -76,6 +76,8 @@ export function resultOf(
       settle();
       popup.close();
     };
+    // It may have fired while the window was on its way to the realm.
+    if (signal?.aborted) return onAbort();
     window.addEventListener('message', onMessage);
     signal?.addEventListener('abort', onAbort);
     superseded.then(onAbort);

@@ -12,6 +12,7 @@ const longestStay = 60_000;
  */
 export function leave(url: string, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(aborted());
     const end = (settle: () => void) => {
       cancel();
       window.removeEventListener('pageshow', onShow);

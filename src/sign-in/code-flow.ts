@@ -99,11 +99,11 @@ async function asOurs<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What does not say how long it lasts is asked for again at once. */
+/** 0 for a lifetime that the realm does not name: the token is good until it is refused. */
 function toTokenSet({
   access_token,
   refresh_token,
-  expires_in = 1,
+  expires_in = 0,
   refresh_expires_in,
 }: oauth.TokenEndpointResponse): TokenSet {
   const tokens: TokenSet = { access_token, expires_in };

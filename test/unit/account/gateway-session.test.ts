@@ -48,6 +48,7 @@ describe('the options', () => {
     [{ realm: 'https://a.test', clientId: 'h5', session: 'gateway' }, 'gateway'],
     [{ gateway, session: 'gateway', uhomeLogin: async () => ({ accessToken: 'TGT' }) }, 'uhomeLogin'],
     [{ gateway, session: 'cookie' }, 'session'],
+    [{ gateway, signIn: () => Promise.reject() }, 'signIn'],
     [{ gateway: 'gateway', session: 'gateway' }, 'gateway'],
     [{ gateway: '//evil.test', session: 'gateway' }, 'gateway'],
   ])('%j is 000002, and names %s', (options, name) => {

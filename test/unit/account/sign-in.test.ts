@@ -22,6 +22,7 @@ afterEach(async () => {
   history.replaceState(null, '', home);
   window.name = '';
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
   await endFakeTime();
 });
 
@@ -301,6 +302,43 @@ describe('signIn in the page', () => {
     expect(http.signInReturn).toBe(undefined);
     expect(finished).toEqual([]);
     expect(location.href).toContain(address);
+  });
+
+  it('by redirect: can be finished by who goes back and forth in between', async () => {
+    open()
+      .http.signIn()
+      .catch(() => {});
+    await soon();
+    expect(open().http.signInReturn).toBe(undefined);
+    history.replaceState(null, '', '/page?code=c&state=the-state');
+    const back = open();
+    await back.http.signInReturn;
+    expect(await back.isLogin()).toBe(true);
+  });
+
+  it.each(['popup', 'redirect'] as const)(
+    'ends with a signal that fires before the realm is known: %s',
+    async (mode) => {
+      const { windows, http, finished } = open();
+      const controller = new AbortController();
+      const failed = failureOf(http.signIn({ mode, signal: controller.signal }));
+      controller.abort();
+      expect(await failed).toMatchObject(aborted);
+      expect(windows.left).toEqual([]);
+      expect(windows.opened.every(({ closed }) => closed)).toBe(true);
+      expect(finished).toEqual([]);
+    },
+  );
+
+  it('by redirect: stays where nothing can be remembered', async () => {
+    const { windows, http } = open();
+    vi.stubGlobal('sessionStorage', {
+      setItem() {
+        throw new DOMException('full', 'QuotaExceededError');
+      },
+    });
+    expect(await failureOf(http.signIn())).toMatchObject({ retCode: '990001', reason: 'unsupported' });
+    expect(windows.left).toEqual([]);
   });
 
   it('by redirect: who comes back out of the cache has not signed in', async () => {
