@@ -10,6 +10,7 @@ import { forward, type Transport } from './forward.js';
 import { asGatewayError, GatewayError } from './gateway-error.js';
 import { inTime } from './in-time.js';
 import { receive } from './incoming.js';
+import { askLimit, GatewayRequestInfo } from './limit.js';
 import type { Context, Route } from './route.js';
 import type { SecretCookie } from './session-cookie.js';
 import type { SessionSettings } from './session-options.js';
@@ -26,8 +27,8 @@ export interface SessionEndpointsSettings extends SessionSettings {
   origins: readonly string[];
 }
 
-/** Bytes of the JSON of `PUT session`. */
-const maxAuthData = 64 * 1024;
+/** Bytes of the JSON of `PUT session`. Services take headers, an access token included, of about half as many. */
+const maxAuthData = 16 * 1024;
 
 /** `session` and `session/tokens`: see `createGateway`. */
 export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
@@ -83,7 +84,12 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     }
   }
 
-  async function replace({ request }: Context): Promise<Response> {
+  async function replace({ request, address }: Context): Promise<Response> {
+    if (transport.limit) {
+      // Nobody checks these tokens, so that anybody could fill the store with them.
+      const info = { method: 'PUT', path: '/session', address, subject: {} };
+      await askLimit(transport.limit, new GatewayRequestInfo(info), request.signal);
+    }
     if (mediaType(request.headers) !== 'application/json') {
       throw new GatewayError(415, 'unsupported_media_type', 'The request must be JSON.');
     }

@@ -205,6 +205,8 @@ describe('PUT session', () => {
     ['refresh_token', { ...authData, refresh_token: undefined }],
     ['expires_in', { ...authData, expires_in: null }],
     ['uhome_access_token', { ...authData, uhome_access_token: 5 }],
+    ['uhome_access_token', { ...authData, uhome_access_token: 'TGT\r\nx: y' }],
+    ['uhome_access_token', { ...authData, uhome_access_token: '令牌' }],
     ['JSON object', [authData]],
   ])('names a bad %s', async (name, body) => {
     const { browser } = sessionWorld();
@@ -223,8 +225,20 @@ describe('PUT session', () => {
       415,
       'unsupported_media_type',
     );
-    const large = { ...json({ ...authData, token_type: 'x'.repeat(70_000) }), method: 'PUT' };
+    const large = { ...json({ ...authData, token_type: 'x'.repeat(17_000) }), method: 'PUT' };
     await expectError(await browser.send('/session', large), 413, 'request_too_large');
+  });
+
+  it('asks the limit: nobody checks the tokens, and each takes room in the store', async () => {
+    const limit = memoryLimit({ triesPerAddress: [{ requests: 2, seconds: 600 }] });
+    const { browser, store } = sessionWorld({ gateway: { limit, clientAddress: () => '203.0.113.7' } });
+    const kept = vi.spyOn(store, 'set');
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      statuses.push((await browser.send('/session', { ...json(authData), method: 'PUT' })).status);
+    }
+    expect(statuses).toEqual([200, 200, 429, 429]);
+    expect(kept).toHaveBeenCalledTimes(2);
   });
 });
 
