@@ -52,6 +52,13 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     return response;
   }
 
+  /** The session that a new one replaces. Should the store fail now, it ends by itself. */
+  async function leave(former: string | undefined): Promise<void> {
+    const tokens = former === undefined ? undefined : await sessions.forget(former).catch(() => undefined);
+    // The service does not keep the page waiting. This does not reject.
+    if (tokens) void client.logOut(tokens.refreshToken);
+  }
+
   async function logIn(context: Context, deadline: Deadline): Promise<Response> {
     const { request, address, isWatched, tell } = context;
     const answer = await forward(
@@ -74,9 +81,7 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     try {
       const uhomeAccessToken = await uhomeTokenFor(tokens.access_token, uhomeLogin, deadline);
       const response = await begin(fromTokenSet(tokens, uhomeAccessToken));
-      const former = cookie.read(request.headers);
-      // It does not keep the page waiting. Should the store fail now, that session ends by itself.
-      if (former !== undefined) sessions.end(former).catch(() => {});
+      await leave(cookie.read(request.headers));
       return response;
     } catch (error) {
       await client.logOut(tokens.refresh_token ?? '');

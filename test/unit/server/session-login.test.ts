@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { memoryLimit } from 'up-user-module/server';
+import { memoryLimit, memorySessionStore } from 'up-user-module/server';
 import { describe, expect, it, vi } from 'vitest';
 import { browserOf, password, refreshes, sessionWorld, username } from './session-support.js';
 import { expectError, form, json } from './support.js';
@@ -67,6 +67,19 @@ describe('POST session', () => {
     });
     expect(await former.json('/session')).toEqual({ isLogin: false });
     expect((await browser.send('/account/account')).status).toBe(200);
+  });
+
+  it('answers when the former cookie opens nothing any more, however slow the store is', async () => {
+    const memory = memorySessionStore();
+    const take = async (key: string) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return memory.take(key);
+    };
+    const { browser, handle } = sessionWorld({ store: { ...memory, take } });
+    await browser.logIn();
+    const former = browserOf(handle, browser.cookie);
+    await browser.logIn();
+    expect(await former.json('/session')).toEqual({ isLogin: false });
   });
 
   it('never takes the cookie that a page brings (fixation)', async () => {
