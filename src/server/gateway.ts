@@ -82,7 +82,7 @@ export type Gateway = (request: Request, env?: unknown) => Promise<Response>;
  *
  * | HTTP | error | when |
  * | --- | --- | --- |
- * | 400 | `invalid_request` | a bad `returnTo`, `mode` or `provider`; a form has a parameter twice; the body broke off or is not UTF-8; a field of `PUT session` is bad; a bad `timestamp`, or one that is more than 5 minutes off; a user name or password in the URL |
+ * | 400 | `invalid_request` | a bad `returnTo` (or one of more than 4,096 characters), `mode` or `provider`; a form has a parameter twice; the body broke off or is not UTF-8; a field of `PUT session` is bad; a bad `timestamp`, or one that is more than 5 minutes off; a user name or password in the URL |
  * | 400 | `unsupported_grant_type` | another grant |
  * | 401 | `not_logged_in` | `GET session/tokens` without a session |
  * | 403 | `origin_not_allowed` | `Origin` is not in `origins`, or is missing though another site asks |
