@@ -14,8 +14,6 @@ export class Call implements RoutedCall {
   readonly method: MethodName;
   readonly spec: MethodSpec;
   readonly params: Params | undefined;
-  /** The same for equal calls. */
-  readonly key: string;
   ended = false;
   outcomeOnTimeout: Envelope | undefined = undefined;
   adapter: string | undefined = undefined;
@@ -29,20 +27,26 @@ export class Call implements RoutedCall {
   private waiting = 0;
   private readonly onClose: (call: Call) => void;
   private controller: AbortController | undefined = undefined;
+  private ownKey: string | undefined = undefined;
 
   /** @param onClose called when nobody may join any more: there is an outcome, or somebody has stopped waiting for it */
   constructor(
     method: MethodName,
     spec: MethodSpec,
     params: Params | undefined,
-    key: string,
     onClose: (call: Call) => void,
   ) {
     this.method = method;
     this.spec = spec;
     this.params = params;
-    this.key = key;
     this.onClose = onClose;
+  }
+
+  /** The same for equal calls. */
+  get key(): string {
+    const { method, params } = this;
+    if (this.ownKey === undefined) this.ownKey = params ? method + JSON.stringify(params) : method;
+    return this.ownKey;
   }
 
   get signal(): AbortSignal | undefined {
@@ -94,7 +98,7 @@ export type Finish = (outcome: Outcome, waiter?: Waiter) => void;
 export class Waiter implements Timer {
   /** On the clock of `performance.now()`. */
   readonly startedAt = performance.now();
-  readonly at: number;
+  private readonly timeout: number;
   /** The call was under way already. */
   readonly joined: boolean;
   readonly call: Call;
@@ -111,12 +115,16 @@ export class Waiter implements Timer {
     this.finish = finish;
     this.signal = signal;
     this.joined = joined;
-    this.at = this.startedAt + timeout;
+    this.timeout = timeout;
     if (timeout < Infinity) startTimer(this);
     if (signal) {
       this.onAbort = () => call.leave(this, aborted());
       signal.addEventListener('abort', this.onAbort);
     }
+  }
+
+  get at(): number {
+    return this.startedAt + this.timeout;
   }
 
   /** The deadline has expired. */

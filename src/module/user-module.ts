@@ -12,6 +12,7 @@ import { type Outcome, readOutcome, success } from '../errors/outcome.js';
 import { UserModuleError } from '../errors/user-module-error.js';
 import { Call, type Finish, Waiter } from './call.js';
 import { readCallOptions, readParams } from './params.js';
+import { ReadsUnderWay } from './reads-under-way.js';
 import { type RetryPolicy, readRetryOptions, retryCall } from './retry.js';
 import { type CallTrace, trace } from './trace.js';
 
@@ -70,13 +71,12 @@ export function buildUserModule(
   route: Route,
   onOutcome?: (call: RoutedCall, outcome: Outcome) => void,
 ): UserModule {
-  /** The reads under way that a later equal call may join. */
-  const reads = new Map<string, Call>();
+  const reads = new ReadsUnderWay();
 
   const close = (call: Call): void => {
-    if (reads.get(call.key) === call) reads.delete(call.key);
+    if (call.spec.read) reads.remove(call);
     // What was read before a write may be stale after it.
-    if (!call.spec.read) reads.clear();
+    else reads.clear();
   };
 
   const start = (method: MethodName, first: unknown, second: unknown, finish: Finish): void => {
@@ -87,15 +87,14 @@ export function buildUserModule(
     );
     if (signal?.aborted) throw aborted();
 
-    const key = params ? method + JSON.stringify(params) : method;
-    const underWay = spec.read && reads.get(key);
+    const call = new Call(method, spec, params, close);
+    const underWay = spec.read && reads.find(call);
     if (underWay && !isSuperseded(underWay, settings.adapters)) {
       underWay.add(new Waiter(underWay, finish, signal, timeout, true));
       return;
     }
-    const call = new Call(method, spec, params, key, close);
     call.add(new Waiter(call, finish, signal, timeout, false));
-    if (spec.read) reads.set(key, call);
+    if (spec.read) reads.add(call);
     else reads.clear();
     perform(settings, route, call, onOutcome);
   };
@@ -125,11 +124,16 @@ export function buildUserModule(
 }
 
 /** An adapter that was not ready for this call is ready now, and takes the calls from now on. */
-function isSuperseded({ refused = [] }: Call, adapters: readonly Adapter[]): boolean {
-  return refused.some(
-    ({ adapter: name, reason }) =>
-      reason === 'not ready' && adapters.some((adapter) => adapter.name === name && adapter.ready() === true),
-  );
+function isSuperseded({ refused }: Call, adapters: readonly Adapter[]): boolean {
+  if (!refused) return false;
+  for (const { adapter, reason } of refused)
+    if (reason === 'not ready' && isReady(adapters, adapter)) return true;
+  return false;
+}
+
+function isReady(adapters: readonly Adapter[], name: string): boolean {
+  for (const adapter of adapters) if (adapter.name === name && adapter.ready() === true) return true;
+  return false;
 }
 
 function perform(
