@@ -8,9 +8,9 @@ export { type FieldRule, type MethodSpec, methods, type ParamsSpec } from './con
 export { RetCode } from './contract/ret-code.js';
 export type * from './contract/types.js';
 export { type ErrorDetails, type Reason, UserModuleError } from './errors/user-module-error.js';
-export { type RetryOptions, retryWhileRefreshing } from './module/retry.js';
+export { type RetryOptions, type RetryPolicy, retryWhileRefreshing } from './module/retry.js';
 export type { CallTrace } from './module/trace.js';
-export type { RetryPolicy, UserModuleOptions } from './module/user-module.js';
+export type { UserModuleOptions } from './module/user-module.js';
 export type { Completed, CompletedUplusApi } from './page/complete.js';
 export { createUserModule } from './page/create-user-module.js';
 export type { Listener } from './page/listeners.js';
