@@ -90,7 +90,16 @@ function fileName({ name, facadeModuleId }) {
 const library = (dir, format, plugins = []) => ({
   input: input(modules),
   external: installed,
-  plugins: [keepServerModern, leanUndici(), down(), server(), nodeResolve({ browser: true }), commonjs(), notices(), ...plugins],
+  plugins: [
+    keepServerModern,
+    leanUndici(),
+    down(),
+    server(),
+    nodeResolve({ browser: true }),
+    commonjs(),
+    notices(),
+    ...plugins,
+  ],
   output: {
     dir,
     format,

@@ -13,8 +13,8 @@ import { asGatewayError, GatewayError } from './gateway-error.js';
 import { type GatewayFailure, type GatewayOptions, gatewayRules } from './gateway-options.js';
 import { readAllOptions } from './options.js';
 import { allowToRead, answerPreflight, isAllowedOrigin } from './origin.js';
-import { report } from './report.js';
 import { sendOverFetch } from './over-fetch.js';
+import { report } from './report.js';
 import type { Route } from './route.js';
 import { routesOf } from './routes.js';
 

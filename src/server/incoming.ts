@@ -86,9 +86,7 @@ export function bodyReader(
       onWait(false);
       if (error instanceof BodyTooLargeError) lifetime.abort(requestTooLarge(maxBody));
     };
-    return (
-      request.body && limitBody(request.body, { maxBytes: maxBody, signal: lifetime, onWait, onEnd })
-    );
+    return request.body && limitBody(request.body, { maxBytes: maxBody, signal: lifetime, onWait, onEnd });
   }
 
   return {

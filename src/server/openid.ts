@@ -59,7 +59,13 @@ export function createOpenIdClient(settings: TokenClientSettings): OpenIdClient 
     const form = body instanceof URLSearchParams ? body : null;
     const fields = Object.fromEntries(new Headers(headers));
     if (form) fields['content-type'] = formType;
-    const answer = await settings.send({ method, url, headers: fields, body: form?.toString() ?? null, signal });
+    const answer = await settings.send({
+      method,
+      url,
+      headers: fields,
+      body: form?.toString() ?? null,
+      signal,
+    });
     const bytes = await answer.read(maxAnswer);
     const contentType = answer.header('content-type') ?? '';
     const init = { status: answer.status, headers: { 'content-type': contentType } };

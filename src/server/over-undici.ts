@@ -13,6 +13,9 @@ type Controller = Dispatcher.DispatchController;
 /** Bytes of an answer that come in before anybody asks for them. */
 const readAhead = 64 * 1024;
 
+/** Statuses of answers that have no body. */
+const withoutBody = [204, 205, 304];
+
 /** What every request has, if it has no other. The answer is passed on as it is, and few are worth an encoding. */
 const ownHeaders = { 'accept-encoding': 'identity', 'user-agent': 'up-user-module' };
 
@@ -86,7 +89,8 @@ function createHandler(
       const body = createInbox(of);
       resolve(toAnswer(status, header, body));
       inbox = body;
-      const length = toLength(header('content-length'));
+      const length = withoutBody.includes(status) ? 0 : toLength(header('content-length'));
+      // What nobody reads may not be paused: it would keep the connection.
       if (length === undefined || length > readAhead) of.pause();
     },
     onResponseData(_of, piece) {
@@ -101,8 +105,6 @@ function createHandler(
     },
   };
 }
-
-const withoutBody = [204, 205, 304];
 
 function toAnswer(status: number, header: ServiceAnswer['header'], inbox: Inbox): ServiceAnswer {
   const answer = { status, header, isDecoded: false, hasBody: !withoutBody.includes(status), ...inbox };
