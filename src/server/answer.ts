@@ -3,6 +3,7 @@ import type { Exchange } from './exchange.js';
 import { GatewayError, systemCode } from './gateway-error.js';
 import { pickResponseHeaders } from './headers.js';
 import type { Lifetime } from './lifetime.js';
+import { pictureLocation } from './picture-redirect.js';
 import type { Outgoing } from './upstream.js';
 
 interface Passing {
@@ -20,11 +21,14 @@ const maxTokenAnswer = 256 * 1024;
 /** What the page gets of a service's answer. */
 export async function passOn(
   answer: Response,
-  { holdsSecret }: Outgoing,
+  { url, holdsSecret }: Outgoing,
   exchange: Exchange,
   passing: Passing,
 ): Promise<Response> {
   const { status } = answer;
+  const { path, search } = exchange;
+  const location = exchange.endpoint.isCacheable && pictureLocation(answer, { url, path, search });
+  if (location) return redirect(answer, location, passing);
   // `redirect: 'manual'` gives status 0 in some runtimes and the genuine one in others.
   if (status < 200 || (status >= 300 && status < 400 && status !== 304)) {
     throw new GatewayError(502, 'upstream_redirected', 'The service answered with a redirect.');
@@ -35,6 +39,17 @@ export async function passOn(
     ? await readSafely(answer, headers, holdsSecret, passing)
     : await readOrStream(answer, exchange, passing);
   return new Response(body, { status, headers });
+}
+
+function redirect({ status, headers, body }: Response, location: string, { lifetime }: Passing): Response {
+  const picked = pickResponseHeaders(headers);
+  picked.delete('content-length');
+  picked.delete('content-type');
+  picked.set('location', location);
+  // Nobody reads it.
+  body?.cancel().catch(() => {});
+  lifetime.end();
+  return new Response(null, { status, headers: picked });
 }
 
 async function readOrStream(answer: Response, { isWatched, onBreak }: Exchange, passing: Passing) {
