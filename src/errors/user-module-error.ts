@@ -1,6 +1,7 @@
 import { isRecord, isText } from '../checks/values.js';
 import type { Envelope } from '../contract/envelope.js';
 import type { RetCode } from '../contract/ret-code.js';
+import { english } from './english.js';
 
 /**
  * The machine-readable cause behind a general retCode.
@@ -25,7 +26,8 @@ export interface ErrorDetails {
 /**
  * The one error of this package: an `Error` whose own enumerable properties are exactly the envelope, so that
  * `JSON.stringify(err)` and `err.retCode === '110002'` work as they do with the app's own module.
- * `reason`, `cause`, `message`, `name` and `stack` are not enumerable.
+ * `reason`, `cause`, `message`, `name` and `stack` are not enumerable. `message` is for developers: the `retInfo`, the
+ * retCode, and what it means in English.
  */
 export class UserModuleError extends Error implements Envelope {
   declare readonly retCode: RetCode;
@@ -35,7 +37,7 @@ export class UserModuleError extends Error implements Envelope {
   declare readonly cause: unknown;
 
   constructor(retCode: RetCode, retInfo: string, { retData = null, reason, cause }: ErrorDetails = {}) {
-    super(`${retInfo} (${retCode})`);
+    super(`${retInfo} (${retCode}) ${english[reason || retCode] || reason}`);
     Object.assign(this, { retCode, retInfo, retData });
     if (reason !== undefined) hide(this, { reason });
     if (cause !== undefined) hide(this, { cause });
