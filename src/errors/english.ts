@@ -1,5 +1,5 @@
 import type { RetCode } from '../contract/ret-code.js';
-import type { Reason } from './user-module-error.js';
+import type { Reason } from './reason.js';
 
 /** What an error's `message` says beside its `retInfo`: for the reason where there is one, or else for the retCode. */
 export const english: Readonly<Record<RetCode | Reason, string>> = {
