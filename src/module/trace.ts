@@ -1,7 +1,7 @@
 import type { Refusal } from '../contract/adapter.js';
 import type { MethodName } from '../contract/types.js';
+import type { Reason } from '../errors/reason.js';
 import { reportUncaught } from '../errors/report-uncaught.js';
-import type { Reason } from '../errors/user-module-error.js';
 
 /** What `onCall` is told about a call once it has settled. It holds no params and no data. */
 export interface CallTrace<Method extends string = MethodName> {

@@ -3,6 +3,7 @@ import type { Exchange } from './exchange.js';
 import { GatewayError, systemCode } from './gateway-error.js';
 import { pickResponseHeaders } from './headers.js';
 import type { Lifetime } from './lifetime.js';
+import { pictureLocation } from './picture-redirect.js';
 import type { HeaderFields, ServiceAnswer } from './service.js';
 import type { Outgoing } from './upstream.js';
 
@@ -21,11 +22,14 @@ const maxTokenAnswer = 256 * 1024;
 /** What the page gets of a service's answer. */
 export async function passOn(
   answer: ServiceAnswer,
-  { holdsSecret }: Outgoing,
+  { url, holdsSecret }: Outgoing,
   exchange: Exchange,
   passing: Passing,
 ): Promise<Response> {
   const { status } = answer;
+  const { path, search } = exchange;
+  const location = exchange.endpoint.isCacheable && pictureLocation(answer, { url, path, search });
+  if (location) return redirect(answer, location, passing);
   // `redirect: 'manual'` gives status 0 in some runtimes and the genuine one in others.
   if (status < 200 || (status >= 300 && status < 400 && status !== 304)) {
     throw new GatewayError(502, 'upstream_redirected', 'The service answered with a redirect.');
@@ -36,6 +40,13 @@ export async function passOn(
     ? await readSafely(answer, headers, holdsSecret, passing)
     : await readOrStream(answer, exchange, passing);
   return new Response(body, { status, headers });
+}
+
+function redirect(answer: ServiceAnswer, location: string, { lifetime }: Passing): Response {
+  const { 'content-length': _length, 'content-type': _type, ...headers } = pickResponseHeaders(answer);
+  answer.discard();
+  lifetime.end();
+  return new Response(null, { status: answer.status, headers: { ...headers, location } });
 }
 
 async function readOrStream(answer: ServiceAnswer, { isWatched, onBreak }: Exchange, passing: Passing) {
