@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { blockModules } from './tools/docs/block-modules.mjs';
 import { modules } from './tools/entries.mjs';
 
 const alias = modules.map(({ path, source }) => ({
@@ -66,6 +67,12 @@ export default defineConfig({
       {
         resolve: { alias },
         test: { name: 'redis', include: ['test/redis/**/*.test.ts'], environment: 'node' },
+      },
+      {
+        // Code of the documentation, which is run as it stands there.
+        resolve: { alias },
+        plugins: [blockModules],
+        test: { name: 'docs', include: ['test/docs/**/*.test.ts'], environment: 'happy-dom' },
       },
       {
         // These run on the built files, so that what is tested is what is published.
