@@ -1,9 +1,11 @@
 import { resetUplusApi } from 'up-user-module/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { findRunnable } from '../../tools/docs/runnable.mjs';
 
 const runnable = findRunnable();
 
+// It prints only, where a block says what it expects by it.
+vi.spyOn(console, 'assert').mockImplementation((isTrue, ...said) => expect(isTrue, said.join(' ')).toBe(true));
 afterEach(resetUplusApi);
 
 it('finds blocks to run', () => {

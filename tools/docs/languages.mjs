@@ -41,12 +41,23 @@ function compare(english, chinese) {
     return Object.keys(ours)
       .filter((fact) => ours[fact].join('\n') !== theirs[fact].join('\n'))
       .map((fact) => {
-        const only = (these, those) => these.filter((one) => !those.includes(one)).join(', ') || 'nothing';
-        const missing = only(ours[fact], theirs[fact]);
-        const besides = only(theirs[fact], ours[fact]);
+        const missing = onlyIn(ours[fact], theirs[fact]);
+        const besides = onlyIn(theirs[fact], ours[fact]);
         return `${chinese.file}:${line}: other ${fact} than in ${english.file}: without ${missing}; besides ${besides}`;
       });
   });
+}
+
+/** What is in one list and not in the other; of blocks of code, the lines. */
+function onlyIn(these, those) {
+  const others = new Set(those.flatMap((text) => text.split('\n')));
+  return (
+    these
+      .filter((text) => !those.includes(text))
+      .flatMap((text) => text.split('\n'))
+      .filter((line) => !others.has(line))
+      .join(', ') || 'nothing'
+  );
 }
 
 /** What has to be the same in both languages, whatever the words are. */
@@ -70,13 +81,11 @@ function factsOf({ heading, nodes }, file) {
   };
 }
 
-/** The tokens alone, each on a line. */
+const printer = ts.createPrinter({ removeComments: true });
+
 function withoutComments(lang, code) {
   if (lang === 'js' || lang === 'ts') {
-    const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, code);
-    const tokens = [];
-    while (scanner.scan() !== ts.SyntaxKind.EndOfFileToken) tokens.push(scanner.getTokenText());
-    return tokens.join('\n');
+    return printer.printFile(ts.createSourceFile('block.ts', code, ts.ScriptTarget.Latest));
   }
   const comments = lang === 'html' ? /<!--[^]*?-->|(?<=^|\s)\/\/.*$/gm : /(?<=^|\s)#.*$/gm;
   const kept = lang === 'json' ? code : code.replace(comments, '');

@@ -73,7 +73,7 @@ export const retCodeWords = {
   },
   110011: {
     means: 'a login is under way',
-    todo: ['wait for `loginStatusChange`, then call again', '等待 `loginStatusChange` 后再调用'],
+    todo: ['call again shortly, or at the event `loginStatusChange`', '稍后再调用，或等事件 `loginStatusChange`'],
   },
   1100001: {
     means: 'QQ Music is not installed',
