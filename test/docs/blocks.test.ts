@@ -5,7 +5,9 @@ import { findRunnable } from '../../tools/docs/runnable.mjs';
 const runnable = findRunnable();
 
 // It prints only, where a block says what it expects by it.
-vi.spyOn(console, 'assert').mockImplementation((isTrue, ...said) => expect(isTrue, said.join(' ')).toBe(true));
+vi.spyOn(console, 'assert').mockImplementation((isTrue, ...said) =>
+  expect(isTrue, said.join(' ')).toBe(true),
+);
 afterEach(resetUplusApi);
 
 it('finds blocks to run', () => {

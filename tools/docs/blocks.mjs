@@ -74,11 +74,13 @@ function shellFaults(code) {
 
 /** Also outside of blocks. */
 function namedScripts({ file, text }) {
-  return text.split('\n').flatMap((content, i) =>
-    [...content.matchAll(/\bnpm run ([\w:]+)/g)]
-      .filter(([, name]) => !(name in scripts))
-      .map(([, name]) => `${file}:${i + 1}: there is no npm run ${name}`),
-  );
+  return text
+    .split('\n')
+    .flatMap((content, i) =>
+      [...content.matchAll(/\bnpm run ([\w:]+)/g)]
+        .filter(([, name]) => !(name in scripts))
+        .map(([, name]) => `${file}:${i + 1}: there is no npm run ${name}`),
+    );
 }
 
 /** In a page with the script tag these are there. */
@@ -110,9 +112,12 @@ function typeFaults(programs) {
   const config = ts.getParsedCommandLineOfConfigFile(
     join(root, 'tools/docs/tsconfig.json'),
     {},
-    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
+    {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
         throw new Error(ts.flattenDiagnosticMessageText(messageText, '\n'));
-      } },
+      },
+    },
   );
   const files = new Map(
     programs.map(({ file, line, before, code }) => [

@@ -54,7 +54,9 @@ function readContract() {
   contract ??= (async () => {
     const { outputFiles } = await build({
       stdin: {
-        contents: ['methods', 'ret-info'].map((file) => `export * from './src/contract/${file}.js';`).join(''),
+        contents: ['methods', 'ret-info']
+          .map((file) => `export * from './src/contract/${file}.js';`)
+          .join(''),
         resolveDir: root,
       },
       bundle: true,
@@ -69,8 +71,10 @@ function readContract() {
 /** The words for each key, and for no other. */
 function wordsFor(keys, words) {
   const known = Object.keys(words);
-  for (const key of keys) if (!known.includes(key)) throw new Error(`words.mjs has no ${key || 'main entry'}`);
-  for (const key of known) if (!keys.includes(key)) throw new Error(`words.mjs has a ${key} that there is not`);
+  for (const key of keys)
+    if (!known.includes(key)) throw new Error(`words.mjs has no ${key || 'main entry'}`);
+  for (const key of known)
+    if (!keys.includes(key)) throw new Error(`words.mjs has a ${key} that there is not`);
   return keys.map((key) => [key, words[key]]);
 }
 
@@ -151,7 +155,13 @@ async function sizes(say) {
     return row[column];
   };
   const ours = (name, text) => [text, bytes(name, 'gzip'), bytes(name, 'brotli')];
-  const peers = ['@vkontakte/vk-bridge', '@capacitor/core', '@telegram-apps/bridge', 'keycloak-js', 'oidc-client-ts'];
+  const peers = [
+    '@vkontakte/vk-bridge',
+    '@capacitor/core',
+    '@telegram-apps/bridge',
+    'keycloak-js',
+    'oidc-client-ts',
+  ];
   return [
     [say('bytes', '字节'), 'gzip', 'brotli'],
     ours('global-native.js', say('script tag without HTTP', '脚本标签，不含 HTTP')),

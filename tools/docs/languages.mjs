@@ -87,7 +87,10 @@ function withoutComments(lang, code) {
   if (lang === 'js' || lang === 'ts') {
     return printer.printFile(ts.createSourceFile('block.ts', code, ts.ScriptTarget.Latest));
   }
-  const comments = lang === 'html' ? /<!--[^]*?-->|(?<=^|\s)\/\/.*$/gm : /(?<=^|\s)#.*$/gm;
+  const comments = lang === 'html' ? /<!--[\s\S]*?-->|(?<=^|\s)\/\/.*$/gm : /(?<=^|\s)#.*$/gm;
   const kept = lang === 'json' ? code : code.replace(comments, '');
-  return kept.replace(/[ \t]+$/gm, '').replace(/\n{2,}/g, '\n').trim();
+  return kept
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{2,}/g, '\n')
+    .trim();
 }

@@ -25,7 +25,8 @@ function faultOf(url, file, anchors) {
   if (isOutside(url)) return undefined;
   const [, anchor] = decodeURI(url).split('#');
   const target = pathOf(url, file);
-  if (target.startsWith('..') || !existsSync(join(root, target))) return `there is no ${url}`;
+  const isThere = anchors.has(target) || (!target.startsWith('..') && existsSync(join(root, target)));
+  if (!isThere) return `there is no ${url}`;
   if (anchor === undefined || anchors.get(target)?.has(anchor)) return undefined;
   return `${target} has no #${anchor}`;
 }

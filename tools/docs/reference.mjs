@@ -83,7 +83,9 @@ export async function checkReference() {
   const fresh = mkdtempSync(join(tmpdir(), 'up-user-module-docs-'));
   try {
     await generate(fresh);
-    return read(fresh).join('\n') === read(published).join('\n') ? [] : ['docs/api is stale: run `npm run docs`'];
+    return read(fresh).join('\n') === read(published).join('\n')
+      ? []
+      : ['docs/api is stale: run `npm run docs`'];
   } finally {
     rmSync(fresh, { recursive: true });
   }

@@ -27,10 +27,16 @@ export const methodWords = {
     http: ['from the session, without a request', '取自会话，不发请求'],
   },
   socialLogin: {
-    http: ['the option `social`, else `990001`, reason `unsupported`', '由选项 `social` 处理，未配置时 `990001`，reason 为 `unsupported`'],
+    http: [
+      'the option `social`, else `990001`, reason `unsupported`',
+      '由选项 `social` 处理，未配置时 `990001`，reason 为 `unsupported`',
+    ],
   },
   checkAppIsInstalled: {
-    http: ['`true` inside that app, else the option `isInstalled`', '在该 APP 内打开时为 `true`，否则由选项 `isInstalled` 回答'],
+    http: [
+      '`true` inside that app, else the option `isInstalled`',
+      '在该 APP 内打开时为 `true`，否则由选项 `isInstalled` 回答',
+    ],
   },
   getQQMusicAuthorize: {
     http: ['`1100001`, or the option `qqMusicAuthorize`', '`1100001`，或由选项 `qqMusicAuthorize` 回答'],
@@ -49,7 +55,10 @@ export const retCodeWords = {
   },
   '000002': {
     means: 'a wrong parameter',
-    todo: ['a mistake in the page: `retInfo` names the field and its rule', '页面代码的错误：`retInfo` 指出了字段和规则'],
+    todo: [
+      'a mistake in the page: `retInfo` names the field and its rule',
+      '页面代码的错误：`retInfo` 指出了字段和规则',
+    ],
   },
   990001: {
     means: 'a failure that the module has no code for',
@@ -65,7 +74,10 @@ export const retCodeWords = {
   },
   110002: {
     means: "the user's data is not ready yet",
-    todo: ['call again shortly: the option `retry`, or `retryWhileRefreshing`', '稍后重试：选项 `retry` 或 `retryWhileRefreshing`'],
+    todo: [
+      'call again shortly: the option `retry`, or `retryWhileRefreshing`',
+      '稍后重试：选项 `retry` 或 `retryWhileRefreshing`',
+    ],
   },
   110010: {
     means: 'the user has cancelled the sign-in',
@@ -73,7 +85,10 @@ export const retCodeWords = {
   },
   110011: {
     means: 'a login is under way',
-    todo: ['call again shortly, or at the event `loginStatusChange`', '稍后再调用，或等事件 `loginStatusChange`'],
+    todo: [
+      'call again shortly, or at the event `loginStatusChange`',
+      '稍后再调用，或等事件 `loginStatusChange`',
+    ],
   },
   1100001: {
     means: 'QQ Music is not installed',
@@ -92,8 +107,14 @@ export const retCodeWords = {
 
 /** The entries: what each is for. */
 export const entryWords = {
-  '': ['`UplusApi`, `completeUplusApi`, `createUserModule`, adapters', '`UplusApi`、`completeUplusApi`、`createUserModule`、各适配器'],
-  '/native': ['the same without HTTP, for pages that live in the app alone', '同上，不含 HTTP，给只在 APP 内运行的页面'],
+  '': [
+    '`UplusApi`, `completeUplusApi`, `createUserModule`, adapters',
+    '`UplusApi`、`completeUplusApi`、`createUserModule`、各适配器',
+  ],
+  '/native': [
+    'the same without HTTP, for pages that live in the app alone',
+    '同上，不含 HTTP，给只在 APP 内运行的页面',
+  ],
   '/uplus-api': ['the stand-in for `@uplus/uplus-api`, by an alias', '`@uplus/uplus-api` 的替身，用别名引入'],
   '/account': [
     '`createAccountClient`: every endpoint of the account service; inputs are checked before they are sent',
@@ -113,7 +134,10 @@ export const entryWords = {
     '`createGateway`, with stores and limits; `createVerifyCodeHandler`, the callback of a third-party cloud',
     '`createGateway` 及会话存储、限流；`createVerifyCodeHandler`，第三方云的验证回调',
   ],
-  '/global': ['a script tag: `window.UplusApi` and `window.uplusapi`', '脚本标签：`window.UplusApi` 和 `window.uplusapi`'],
+  '/global': [
+    'a script tag: `window.UplusApi` and `window.uplusapi`',
+    '脚本标签：`window.UplusApi` 和 `window.uplusapi`',
+  ],
   '/global-native': ['the same without HTTP', '同上，不含 HTTP'],
   '/mock': ['the mock as a script', '脚本形式的模拟桥'],
 };
