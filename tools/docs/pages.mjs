@@ -14,7 +14,7 @@ export const root = join(import.meta.dirname, '../..');
  * @typedef {object} Page
  * @property {string} file Its path in the project.
  * @property {string} text
- * @property {import('mdast').Root} tree
+ * @property {object} tree Markdown's syntax tree (mdast).
  * @property {boolean} isGenerated Part of the API reference, whose texts TypeDoc answers for.
  */
 
