@@ -8,6 +8,9 @@ const alias = modules.map(({ path, source }) => ({
   replacement: fileURLToPath(new URL(`./src/${source}.ts`, import.meta.url)),
 }));
 
+/** What the documentation takes for the genuine library. */
+const genuine = fileURLToPath(new URL('./test/docs/support/genuine.ts', import.meta.url));
+
 export const unit = {
   resolve: { alias },
   test: {
@@ -70,7 +73,7 @@ export default defineConfig({
       },
       {
         // Code of the documentation, which is run as it stands there.
-        resolve: { alias },
+        resolve: { alias: [...alias, { find: '@uplus/uplus-api', replacement: genuine }] },
         plugins: [blockModules],
         test: { name: 'docs', include: ['test/docs/**/*.test.ts'], environment: 'happy-dom' },
       },

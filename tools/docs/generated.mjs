@@ -37,7 +37,9 @@ async function generate(file, text) {
     const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
     if (!place.test(written)) continue;
     const table = toMarkdown(await make(say));
-    written = written.replace(place, (_all, start, end) => table ? `${start}\n${table}\n\n${end}` : `${start}${end}`);
+    written = written.replace(place, (_all, start, end) =>
+      table ? `${start}\n${table}\n\n${end}` : `${start}${end}`,
+    );
   }
   return written;
 }
