@@ -35,11 +35,11 @@ export const methodWords = {
   checkAppIsInstalled: {
     http: [
       '`true` inside that app, else the option `isInstalled`',
-      '在该 APP 内打开时为 `true`，否则由选项 `isInstalled` 回答',
+      '在该 APP 内打开时为 `true`，否则由选项 `isInstalled` 决定',
     ],
   },
   getQQMusicAuthorize: {
-    http: ['`1100001`, or the option `qqMusicAuthorize`', '`1100001`，或由选项 `qqMusicAuthorize` 回答'],
+    http: ['`1100001`, or the option `qqMusicAuthorize`', '`1100001`，或由选项 `qqMusicAuthorize` 决定'],
   },
 };
 
