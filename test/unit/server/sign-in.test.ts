@@ -267,6 +267,7 @@ describe('returnTo', () => {
     ['\\\\evil.example', 'two'],
     ['javascript:alert(1)//https://page.example', 'a script'],
     ['data:text/html,https://page.example', 'data'],
+    ['blob:https://page.example/5f7a', 'what a page has made, which is none'],
     ['https://page.example\n.evil.example/', 'a line break'],
     ['http://', 'nothing behind the scheme'],
     ['/own', 'the gateway itself, which is not allowed here'],
@@ -274,6 +275,13 @@ describe('returnTo', () => {
     const world = signInWorld();
     await expectError(await world.begin({ returnTo: address }), 400, 'invalid_request');
     expect(world.cookies.size).toBe(0);
+  });
+
+  it('has at most 4,096 characters: it is kept for as long as the sign-in may take', async () => {
+    const world = signInWorld();
+    const address = (length: number) => `${page}/`.padEnd(length, 'a');
+    expect((await world.begin({ returnTo: address(4096) })).status).toBe(303);
+    await expectError(await world.begin({ returnTo: address(4097) }), 400, 'invalid_request');
   });
 
   it('may be a path of the gateway, where its origin is allowed', async () => {
