@@ -14,12 +14,12 @@ import { check, checkRequired, illegalParameter } from '../errors/illegal-parame
 export function readParams(method: MethodName, params: unknown): Params | undefined {
   const spec = methods[method].params;
   if (!spec) return undefined;
-  const fields = spec.wrapped ? unwrap(method, params) : copy(params);
+  const fields: Record<string, unknown> | undefined = spec.wrapped ? unwrap(method, params) : copy(params);
   if (!fields) throw illegalParameter(`${method} 的参数必须是对象`);
 
   for (const name of Object.keys(spec.fields)) {
     const rule = spec.fields[name];
-    const value = fields[name];
+    const value: unknown = fields[name];
     checkRequired(name, value, text);
     if (rule && rule !== 'text' && rule.indexOf(value) < 0)
       throw illegalParameter(`${name} 只能是 ${rule.join('、')}`);
