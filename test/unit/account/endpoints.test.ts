@@ -49,6 +49,17 @@ describe('the documented request and answer', () => {
     }
   });
 
+  it('reads answers of node-fetch, whose body is no web stream', async () => {
+    const streamed = (response: Response) =>
+      Object.defineProperty(response, 'body', { value: { pipe() {} } });
+    const { client } = scriptedClient([
+      () => streamed(Response.json(samples.account)),
+      () => streamed(Response.json({ error: 'auth_invalid' }, { status: 401 })),
+    ]);
+    expect(await client.getAccount(accessToken)).toEqual(samples.account);
+    await expect(client.getAccount(accessToken)).rejects.toMatchObject({ retCode: '110001' });
+  });
+
   it('uploadAvatar sends the image as the field `image`', async () => {
     const { client, last } = scriptedClient([noContent]);
     expect(await client.uploadAvatar(accessToken, image)).toBeUndefined();
