@@ -13,6 +13,7 @@ import {
   noContent,
   realm,
   scriptedClient,
+  scriptedFetch,
   text,
 } from './support.js';
 
@@ -109,6 +110,15 @@ describe('the client', () => {
     const { client, last } = scriptedClient([json(samples.account)], { realm: `${realm}//` });
     await client.getAccount(accessToken);
     expect(last().url).toBe(`${realm}/account`);
+  });
+
+  it('leaves the browser’s cache to a gateway, which lets nothing be cached', async () => {
+    const { fetch, last } = scriptedFetch(json(samples.account));
+    const client = createAccountClient({ gateway: 'https://gateway.test', fetch });
+    await client.getAccount(accessToken);
+    expect(last().cache).toBe('default');
+    await withoutRequestCache(() => client.getAccount(accessToken));
+    expect(last().url).toBe('https://gateway.test/account/account');
   });
 
   it('goes past the browser’s cache with all but images', async () => {
