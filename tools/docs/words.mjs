@@ -62,7 +62,10 @@ export const retCodeWords = {
   },
   990001: {
     means: 'a failure that the module has no code for',
-    todo: ['look at `reason`, see below', '看 `reason`，见下表'],
+    todo: [
+      'look at `reason`: `unsupported` – do it in another way; `timeout` – read before you write again; `aborted` – nothing, somebody wanted it; `unknown` – report it',
+      '看 `reason`：`unsupported`——换一种方式；`timeout`——再次写入之前先读取；`aborted`——不必处理，这是有意为之；`unknown`——上报',
+    ],
   },
   999999: {
     means: 'the same, by older apps',
