@@ -19,7 +19,7 @@ export function readParams(method: MethodName, params: unknown): Params | undefi
 
   for (const name of Object.keys(spec.fields)) {
     const rule = spec.fields[name];
-    const value = fields[name];
+    const value: unknown = fields[name];
     checkRequired(name, value, text);
     if (rule && rule !== 'text' && rule.indexOf(value) < 0)
       throw illegalParameter(`${name} 只能是 ${rule.join('、')}`);
