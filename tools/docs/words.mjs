@@ -108,6 +108,55 @@ export const retCodeWords = {
   },
 };
 
+/** The reasons of general retCodes: what has happened, and what a page does about it. */
+export const reasonWords = {
+  unsupported: {
+    retCode: '990001',
+    happened: [
+      'no adapter has this method: an app that is too old, a browser without the option',
+      '没有适配器支持该方法：APP 版本太低，或在浏览器里没有配置相应选项',
+    ],
+    todo: ['hide the function, or do it in another way', '隐藏该功能，或换一种方式'],
+  },
+  timeout: {
+    retCode: '990001',
+    happened: [
+      'no answer in time; whether the call took effect is not known',
+      '期限内没有响应；调用是否生效未知',
+    ],
+    todo: ['read before you write again', '再次写入之前先读取'],
+  },
+  aborted: {
+    retCode: '990001',
+    happened: ['by your `signal`, a logout, or another login', '被你的 `signal`、登出或另一次登录取消'],
+    todo: ['nothing: somebody wanted it', '不必处理，这是有意为之'],
+  },
+  unknown: {
+    retCode: '990001',
+    happened: [
+      'an answer that cannot be understood, or an undocumented code',
+      '无法识别的结果，或文档里没有的返回码',
+    ],
+    todo: ['report it; `error.cause` is what came', '上报；`error.cause` 是收到的内容'],
+  },
+  network: {
+    retCode: '000001',
+    happened: [
+      'the service could not be reached, or its answer is none',
+      '服务无法访问，或返回的不是有效结果',
+    ],
+    todo: ['offer to try again', '提示用户重试'],
+  },
+  denied: {
+    retCode: '000001',
+    happened: [
+      'the app refuses this page the JSAPI, or the browser a window',
+      'APP 不允许该页面调用此 JSAPI，或浏览器拦截了弹窗',
+    ],
+    todo: ["ask the app's team, or use a redirect", '联系 APP 团队，或改用跳转'],
+  },
+};
+
 /** The entries: what each is for. */
 export const entryWords = {
   '': [
