@@ -1,11 +1,10 @@
 import { resetUplusApi } from 'up-user-module/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findRunnable } from '../../tools/docs/runnable.mjs';
+import { runnable } from '../../tools/docs/runnable.mjs';
 import { enterApp, globals } from './support/reader.js';
 
-const blocks = findRunnable();
-const testFiles = blocks.filter(({ code }) => /from 'vitest'/.test(code));
-const others = blocks.filter((block) => !testFiles.includes(block));
+const testFiles = runnable.filter(({ code }) => /from 'vitest'/.test(code));
+const others = runnable.filter((block) => !testFiles.includes(block));
 
 for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
 

@@ -6,7 +6,7 @@ export const blockModules = {
   async load(id) {
     if (!id.startsWith('docs:')) return undefined;
     // Only when it is needed: every start of Vitest loads this file.
-    const { findRunnable } = await import('./runnable.mjs');
-    return findRunnable().find((block) => block.id === id)?.code;
+    const { runnable } = await import('./runnable.mjs');
+    return runnable.find((block) => block.id === id)?.code;
   },
 };

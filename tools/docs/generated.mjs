@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { entries } from '../entries.mjs';
 import { isChinese, nodesOf, parsePage, readPages, root, textOf } from './pages.mjs';
-import { entryWords, methodWords, retCodeWords } from './words.mjs';
+import { entryWords, methodWords, reasonWords, retCodeWords } from './words.mjs';
 
 /**
  * The tables that stand between `<!-- name -->` and `<!-- /name -->` in pages of both languages.
  *
  * @type {Record<string, (say: (english: string, chinese: string) => string) => Promise<string[][]>>}
  */
-const tables = { methods, retCodes, errorTexts, entries: entryTable, sizes, times };
+const tables = { methods, retCodes, errorTexts, reasons, entries: entryTable, sizes, times };
 
 /** Writes them. */
 export async function writeTables() {
@@ -57,8 +57,8 @@ function readContract() {
   contract ??= (async () => {
     const { outputFiles } = await build({
       stdin: {
-        contents: ['methods', 'ret-info']
-          .map((file) => `export * from './src/contract/${file}.js';`)
+        contents: ['contract/methods', 'contract/ret-info', 'errors/english']
+          .map((file) => `export * from './src/${file}.js';`)
           .join(''),
         resolveDir: root,
       },
@@ -109,25 +109,50 @@ async function methods(say) {
   ];
 }
 
-/** In the order of the source, which is not that of an object with keys like `110001`. */
 async function retCodes(say) {
   const { retInfos } = await readContract();
   return [
     ['retCode', say('means', '含义'), say('what to do', '页面该怎么做')],
-    ...wordsFor(Object.keys(retInfos), retCodeWords)
-      .sort(([a], [b]) => a.length - b.length || a.localeCompare(b))
-      .map(([code, { means, todo }]) => [`\`${code}\``, say(means, retInfos[code]), say(...todo)]),
+    ...wordsFor(inOrder(Object.keys(retInfos)), retCodeWords).map(([code, { means, todo }]) => [
+      `\`${code}\``,
+      say(means, retInfos[code]),
+      say(...todo),
+    ]),
   ];
 }
 
 async function errorTexts(say) {
-  const { retInfos } = await readContract();
+  const { retInfos, english } = await readContract();
   return [
-    ['retCode', 'retInfo', say('in English', '英文')],
-    ...wordsFor(Object.keys(retInfos), retCodeWords)
-      .sort(([a], [b]) => a.length - b.length || a.localeCompare(b))
-      .map(([code, { means }]) => [`\`${code}\``, retInfos[code], means]),
+    ['retCode', '`retInfo`', say('English in `message`', '`message` 里的英文')],
+    ...inOrder(Object.keys(retInfos)).map((code) => [`\`${code}\``, retInfos[code], english[code]]),
   ];
+}
+
+async function reasons(say) {
+  const { retInfos, english } = await readContract();
+  const names = Object.keys(english).filter((name) => !(name in retInfos));
+  return [
+    [
+      '`reason`',
+      'retCode',
+      say('English in `message`', '`message` 里的英文'),
+      say('what has happened', '发生了什么'),
+      say('what to do', '怎么办'),
+    ],
+    ...wordsFor(names, reasonWords).map(([name, { retCode, happened, todo }]) => [
+      `\`${name}\``,
+      `\`${retCode}\``,
+      english[name],
+      say(...happened),
+      say(...todo),
+    ]),
+  ];
+}
+
+/** Short codes first, which is not the order of an object with keys like `110001`. */
+function inOrder(codes) {
+  return codes.sort((a, b) => a.length - b.length || a.localeCompare(b));
 }
 
 async function entryTable(say) {

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import GithubSlugger from 'github-slugger';
 import { toString as textOf } from 'mdast-util-to-string';
 import remarkGfm from 'remark-gfm';
@@ -27,12 +26,20 @@ export function parsePage(file, text) {
 
 /** Every Markdown file of the project. */
 export function readPages() {
-  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', '*.md'];
-  return execFileSync('git', list, { cwd: root, encoding: 'utf8' })
-    .split('\0')
-    .filter((file) => file && existsSync(join(root, file)))
+  return markdownIn('')
     .sort()
     .map((file) => parsePage(file, readFileSync(join(root, file), 'utf8')));
+}
+
+/** What is installed, built or hidden. */
+const notOurs = /^(\.|node_modules$|dist|coverage$)/;
+
+function markdownIn(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = posix.join(folder, entry.name);
+    if (entry.isDirectory()) return notOurs.test(entry.name) ? [] : markdownIn(path);
+    return entry.name.endsWith('.md') ? [path] : [];
+  });
 }
 
 /** The file with the same content in Chinese; `undefined` where there is only one language. */

@@ -62,7 +62,10 @@ export const retCodeWords = {
   },
   990001: {
     means: 'a failure that the module has no code for',
-    todo: ['look at `reason`, see below', '看 `reason`，见下表'],
+    todo: [
+      'look at `reason`: `unsupported` – do it in another way; `timeout` – read before you write again; `aborted` – nothing, somebody wanted it; `unknown` – report it',
+      '看 `reason`：`unsupported`——换一种方式；`timeout`——再次写入之前先读取；`aborted`——不必处理，这是有意为之；`unknown`——上报',
+    ],
   },
   999999: {
     means: 'the same, by older apps',
@@ -102,6 +105,55 @@ export const retCodeWords = {
   1100004: {
     means: 'the user has cancelled the authorization',
     todo: ['nothing; let the user choose again', '不必处理，让用户重新选择'],
+  },
+};
+
+/** The reasons of general retCodes: what has happened, and what a page does about it. */
+export const reasonWords = {
+  unsupported: {
+    retCode: '990001',
+    happened: [
+      'no adapter has this method: an app that is too old, a browser without the option',
+      '没有适配器支持该方法：APP 版本太低，或在浏览器里没有配置相应选项',
+    ],
+    todo: ['hide the function, or do it in another way', '隐藏该功能，或换一种方式'],
+  },
+  timeout: {
+    retCode: '990001',
+    happened: [
+      'no answer in time; whether the call took effect is not known',
+      '期限内没有响应；调用是否生效未知',
+    ],
+    todo: ['read before you write again', '再次写入之前先读取'],
+  },
+  aborted: {
+    retCode: '990001',
+    happened: ['by your `signal`, a logout, or another login', '被你的 `signal`、登出或另一次登录取消'],
+    todo: ['nothing: somebody wanted it', '不必处理，这是有意为之'],
+  },
+  unknown: {
+    retCode: '990001',
+    happened: [
+      'an answer that cannot be understood, or an undocumented code',
+      '无法识别的结果，或文档里没有的返回码',
+    ],
+    todo: ['report it; `error.cause` is what came', '上报；`error.cause` 是收到的内容'],
+  },
+  network: {
+    retCode: '000001',
+    happened: [
+      'the service could not be reached, or its answer is none',
+      '服务无法访问，或返回的不是有效结果',
+    ],
+    todo: ['offer to try again', '提示用户重试'],
+  },
+  denied: {
+    retCode: '000001',
+    happened: [
+      'the app refuses this page the JSAPI, or the browser a window',
+      'APP 不允许该页面调用此 JSAPI，或浏览器拦截了弹窗',
+    ],
+    todo: ["ask the app's team, or use a redirect", '联系 APP 团队，或改用跳转'],
   },
 };
 
