@@ -6,8 +6,8 @@ const en = {
   'diagram.clear': 'Clear',
   'diagram.close': 'Close',
   'diagram.dropped': '{count} older entries are gone',
+  'diagram.message': 'Message',
   'diagram.no-detail': 'There is no message to show.',
-  'diagram.hint': 'Enter shows the message; the arrow keys go from entry to entry.',
   'diagram.entries': 'What happened, in order',
 
   'diagram.page': 'page',
@@ -42,8 +42,8 @@ const zh: Record<keyof typeof en, string> = {
   'diagram.clear': '清空',
   'diagram.close': '关闭',
   'diagram.dropped': '较早的 {count} 条记录已移除',
+  'diagram.message': '报文',
   'diagram.no-detail': '没有可显示的报文。',
-  'diagram.hint': '按回车键查看报文，按方向键在记录间移动。',
   'diagram.entries': '按顺序列出的经过',
 
   'diagram.page': '页面',
