@@ -20,6 +20,7 @@ export function createDiagram(options: DiagramOptions): Diagram {
   const { text } = options;
   const history = createHistory();
   let entries: readonly Entry[] = [];
+  let layout = layOut([], [], someWidth);
   let chosen: string | undefined;
   let scheduled = false;
 
@@ -72,7 +73,8 @@ export function createDiagram(options: DiagramOptions): Diagram {
     empty.hidden = !isEmpty;
     drawing.heads.toggleAttribute('hidden', isEmpty);
     drawing.body.toggleAttribute('hidden', isEmpty);
-    drawing.show(layOut(entries, lanesOf(history.events), width), room);
+    layout = layOut(entries, lanesOf(history.events), width);
+    drawing.show(layout, room);
     list.show(entries);
     const { dropped } = history;
     status.textContent = dropped > 0 ? fill(text('diagram.dropped'), { count: dropped }) : '';
@@ -91,7 +93,7 @@ export function createDiagram(options: DiagramOptions): Diagram {
   function choose(id: string): void {
     chosen = id;
     showChosen();
-    drawing.row(id)?.scrollIntoView({ block: 'nearest' });
+    reveal(id);
   }
 
   function close(): void {
@@ -103,7 +105,16 @@ export function createDiagram(options: DiagramOptions): Diagram {
 
   function showFocus(id: string | undefined): void {
     drawing.mark('sd-focus', id);
-    if (id !== undefined) drawing.row(id)?.scrollIntoView({ block: 'nearest' });
+    if (id !== undefined) reveal(id);
+  }
+
+  /** Scrolls as little as is needed to have the whole entry in sight. */
+  function reveal(id: string): void {
+    const row = layout.rows.find(({ entry }) => entry.id === id);
+    if (!row) return;
+    const lowest = headsHeight + row.top + row.height + 8 - scroller.clientHeight;
+    const highest = row.top;
+    scroller.scrollTop = Math.min(Math.max(scroller.scrollTop, lowest), highest);
   }
 
   function clear(): void {

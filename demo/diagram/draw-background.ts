@@ -23,10 +23,10 @@ export function drawBackground(layout: Layout, height: number): Markup {
   ]);
 }
 
-function drawSpan({ entry, top, pause }: Row, end: Row | undefined, layout: Layout, height: number): Markup {
+function drawSpan({ entry, top, middle }: Row, end: Row | undefined, layout: Layout, height: number): Markup {
   const xs = [layout.x(entry.from), layout.x(entry.to ?? entry.from)];
-  const y = top + pause + 16;
-  const bottom = end ? end.top + end.pause + 17 : height;
+  const y = top + middle;
+  const bottom = end ? end.top + end.middle : height;
   const left = Math.min(...xs) - beyond;
   return tag('rect', {
     class: end ? 'sd-span' : 'sd-span sd-is-pending',
@@ -42,14 +42,15 @@ function drawActivation(row: Row, end: Row | undefined, layout: Layout, height: 
   const { to, from, outcome } = row.entry;
   const isOpen = outcome === 'pending';
   if (!to || to.key === from.key || (!end && !isOpen)) return [];
-  const bottom = isOpen || !end ? height : end.middle;
+  const top = row.top + row.middle;
+  const bottom = isOpen || !end ? height : end.top + end.middle;
   return [
     tag('rect', {
       class: isOpen ? 'sd-activation sd-is-pending' : 'sd-activation',
       x: layout.x(to) - activation,
-      y: row.middle,
+      y: top,
       width: 2 * activation,
-      height: bottom - row.middle,
+      height: bottom - top,
       rx: 2,
     }),
   ];

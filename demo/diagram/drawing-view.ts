@@ -15,7 +15,6 @@ export interface DrawingView {
   show(layout: Layout, leastHeight: number): void;
   /** Marks the entry that has the focus, or whose message is shown. */
   mark(className: 'sd-focus' | 'sd-chosen', id: string | undefined): void;
-  row(id: string): Element | undefined;
 }
 
 export function createDrawingView(text: DiagramOptions['text'], onChoose: (id: string) => void): DrawingView {
@@ -69,7 +68,6 @@ export function createDrawingView(text: DiagramOptions['text'], onChoose: (id: s
       for (const row of rows.querySelectorAll(`.${className}`)) row.classList.remove(className);
       if (id !== undefined) keyed.get(id)?.classList.add(className);
     },
-    row: keyed.get,
   };
 }
 

@@ -67,7 +67,7 @@ export function createEntryList({ text, locale, onFocus, onChoose }: EntryListOp
     const all = buttons();
     const next = nextIndex(
       event.key,
-      all.findIndex((button) => button === event.target),
+      all.findIndex((button) => button.contains(document.activeElement)),
       all.length,
     );
     if (next === undefined) return;

@@ -65,7 +65,7 @@ export function entriesOf(events: readonly DiagramEvent[]): Entry[] {
       entry.again = againAfter(entries, entry);
       entries.push(entry);
     }
-    if (replyTo) {
+    if (replyTo && (entry.kind === 'answer' || entry.kind === 'end')) {
       entry.lasted = event.at - startOf(replyTo, event.replyTo);
       if (!replyTo.replies.includes(entry)) replyTo.replies.push(entry);
     }

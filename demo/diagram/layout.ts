@@ -24,7 +24,7 @@ export interface Row {
   readonly height: number;
   /** The height of the pause. */
   readonly pause: number;
-  /** Where the arrow is. */
+  /** Where the arrow or the middle of the box is, from the top. */
   readonly middle: number;
   /** Whether the time is another one than that of the row before. */
   readonly showsTime: boolean;
@@ -37,13 +37,13 @@ const heights = { call: 34, answer: 34, note: 32, begin: 32, end: 32 } as const;
 
 const pauseHeight = 30;
 
-/** Where the arrow is in its row. */
-export const arrowAt = 24;
+/** Where the arrow or the middle of the box is, from the end of the pause. */
+const middles = { call: 24, answer: 24, note: 16, begin: 16, end: 16 } as const;
 
 const margin = { top: 8, bottom: 20 };
 
 export function layOut(entries: readonly Entry[], lanes: readonly Lane[], width: number): Layout {
-  const gutter = width < roomy ? 50 : 68;
+  const gutter = width < roomy ? 48 : 68;
   const column = (width - gutter) / Math.max(lanes.length, 1);
   const xs = new Map(lanes.map(({ key }, index) => [key, gutter + column * (index + 0.5)]));
   const rows = rowsOf(entries);
@@ -66,7 +66,14 @@ function rowsOf(entries: readonly Entry[]): Row[] {
   return entries.map((entry) => {
     const pause = entry.pause === undefined ? 0 : pauseHeight;
     const height = pause + heights[entry.kind];
-    const row = { entry, top, height, pause, middle: top + pause + arrowAt, showsTime: entry.time !== time };
+    const row = {
+      entry,
+      top,
+      height,
+      pause,
+      middle: pause + middles[entry.kind],
+      showsTime: entry.time !== time,
+    };
     top += height;
     time = entry.time;
     return row;

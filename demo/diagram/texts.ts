@@ -47,11 +47,11 @@ const zh: Record<keyof typeof en, string> = {
   'diagram.entries': '按顺序列出的经过',
 
   'diagram.page': '页面',
-  'diagram.tab': '标签页',
+  'diagram.tab': '标签',
   'diagram.module': '模块',
   'diagram.app': 'App',
   'diagram.gateway': '网关',
-  'diagram.account': '账号服务',
+  'diagram.account': '账号',
   'diagram.uws': 'UWS',
 
   'diagram.call': '{from} → {to}：{label}',
