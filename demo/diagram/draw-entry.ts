@@ -4,7 +4,7 @@ import type { DiagramOptions } from './event.js';
 import { fill } from './fill.js';
 import type { Layout, Row } from './layout.js';
 import { join, type Markup, tag, textNode } from './markup.js';
-import { sentenceOf } from './sentence.js';
+import { sentenceOf, tabName } from './sentence.js';
 import { timeText } from './time.js';
 
 type Text = DiagramOptions['text'];
@@ -134,9 +134,7 @@ function piecesOf({ label, tab, outcome, events, again, lasted }: Entry, text: T
   const all: (Piece | undefined)[] = [
     [`${mark}${label}`, 'sd-name'],
     events.length > 1 ? [` ×${events.length}`, 'sd-count'] : undefined,
-    tab === undefined
-      ? undefined
-      : [` · ${fill(text('diagram.in-tab'), { name: text('diagram.tab'), tab })}`, 'sd-aside'],
+    tab === undefined ? undefined : [` · ${tabName(tab, text)}`, 'sd-aside'],
     again === undefined ? undefined : [` · ${fill(text('diagram.again-short'), { ms: again })}`, 'sd-aside'],
     lasted === undefined ? undefined : [` · ${timeText(lasted)}`, 'sd-aside'],
   ];

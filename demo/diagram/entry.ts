@@ -29,7 +29,12 @@ export interface Entry {
 }
 
 /** The same while it is put together. */
-type Draft = { -readonly [K in keyof Entry]: Entry[K] } & { events: DiagramEvent[]; replies: Draft[] };
+type Draft = { -readonly [K in keyof Entry]: Entry[K] } & {
+  events: DiagramEvent[];
+  replies: Draft[];
+  /** The ids of its events that have no reply. */
+  readonly open: Set<string>;
+};
 
 /** From here on a distance in time is a pause, in milliseconds. */
 const longPause = 1000;
@@ -54,6 +59,7 @@ export function entriesOf(events: readonly DiagramEvent[]): Entry[] {
     const entry = twin ?? draft(event, replyTo);
     if (twin) {
       twin.events.push(event);
+      twin.open.add(event.id);
     } else {
       const distance = event.at - previous;
       if (entries.length === 0) start = event.at;
@@ -65,8 +71,9 @@ export function entriesOf(events: readonly DiagramEvent[]): Entry[] {
       entry.again = againAfter(entries, entry);
       entries.push(entry);
     }
-    if (replyTo && (entry.kind === 'answer' || entry.kind === 'end')) {
+    if (replyTo && event.replyTo !== undefined && (entry.kind === 'answer' || entry.kind === 'end')) {
       entry.lasted = event.at - startOf(replyTo, event.replyTo);
+      replyTo.open.delete(event.replyTo);
       if (!replyTo.replies.includes(entry)) replyTo.replies.push(entry);
     }
     owners.set(event.id, entry);
@@ -89,6 +96,7 @@ function draft(event: DiagramEvent, replyTo: Draft | undefined): Draft {
     events: [event],
     replyTo,
     replies: [],
+    open: new Set([id]),
     outcome,
     time: 0,
     pause: undefined,
@@ -102,14 +110,13 @@ function kindOf({ kind, to, replyTo }: DiagramEvent): Entry['kind'] {
   return to ? kind : 'note';
 }
 
-function startOf({ events }: Draft, id: string | undefined): number {
+function startOf({ events }: Draft, id: string): number {
   return events.find((event) => event.id === id)?.at ?? 0;
 }
 
 /** Whether some of its events still wait for an answer. */
-function isOpen({ outcome, events, replies }: Draft): boolean {
-  const answered = replies.reduce((sum, reply) => sum + reply.events.length, 0);
-  return outcome === 'pending' && answered < events.length;
+function isOpen({ outcome, open }: Draft): boolean {
+  return outcome === 'pending' && open.size > 0;
 }
 
 /** The entry of the same moment that says the same, so that twenty calls at once are one line. */

@@ -24,7 +24,7 @@ export interface DiagramEvent {
   readonly label: string;
   /** A call with the outcome `pending` is under way until its answer is added. */
   readonly outcome?: 'ok' | 'failed' | 'pending';
-  /** Which tab, if it is not the page itself. Each has a lifeline of its own. */
+  /** The short name of a tab that is not this one, e.g. `2`. Each has a lifeline of its own. */
   readonly tab?: string;
   /** The id of the call that this answers, or of the span that this ends. */
   readonly replyTo?: string;

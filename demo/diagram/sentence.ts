@@ -7,8 +7,7 @@ type Text = DiagramOptions['text'];
 
 /** The name of a participant, with its tab. */
 export function nameOf({ participant, tab }: Lane, text: Text): string {
-  const name = text(`diagram.${participant}`);
-  return tab === undefined ? name : fill(text('diagram.in-tab'), { name, tab });
+  return tab === undefined ? text(`diagram.${participant}`) : tabName(tab, text);
 }
 
 /** An entry in one plain sentence, e.g. `page → module: getUserInfo`. */
@@ -33,7 +32,12 @@ function templateOf({ kind, replyTo }: Entry): string {
   return kind === 'answer' && !replyTo ? 'call' : kind;
 }
 
-/** What another tab does on a lifeline that it shares. */
+/** The name of a participant; of what another tab does on a lifeline that it shares, with that tab. */
 function inTab({ tab }: Entry, lane: Lane, text: Text): string {
-  return nameOf(tab === undefined ? lane : { ...lane, tab }, text);
+  const name = nameOf(lane, text);
+  return tab === undefined ? name : fill(text('diagram.of-tab'), { name, tab: tabName(tab, text) });
+}
+
+export function tabName(tab: string, text: Text): string {
+  return fill(text('diagram.in-tab'), { name: text('diagram.tab'), tab });
 }

@@ -30,6 +30,7 @@ const en = {
   'diagram.again': '{sentence}, again after {ms} ms',
   'diagram.lasted': '{sentence}, after {ms} ms',
   'diagram.in-tab': '{name} {tab}',
+  'diagram.of-tab': '{name} ({tab})',
   'diagram.pause': '{time} later',
   'diagram.again-short': 'again after {ms} ms',
 };
@@ -66,6 +67,7 @@ const zh: Record<keyof typeof en, string> = {
   'diagram.again': '{sentence}，{ms} 毫秒后重试',
   'diagram.lasted': '{sentence}，历时 {ms} 毫秒',
   'diagram.in-tab': '{name} {tab}',
+  'diagram.of-tab': '{name}（{tab}）',
   'diagram.pause': '{time}后',
   'diagram.again-short': '{ms} ms 后再次',
 };
