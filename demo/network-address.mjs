@@ -47,7 +47,9 @@ export function originAt(host, port) {
 export function printAddress({
   host,
   port,
-  write = (text) => process.stdout.write(text),
+  write = (text) => {
+    process.stdout.write(text);
+  },
   interfaces = networkInterfaces(),
 }) {
   const local = originAt(all.includes(host) ? '127.0.0.1' : host, port);
@@ -56,7 +58,10 @@ export function printAddress({
 
   const origins = networkAddresses(host, interfaces).map((address) => originAt(address, port));
   const [first] = origins;
-  if (first === undefined) return write('This machine is in no network, so no phone can open it.\n');
+  if (first === undefined) {
+    write('This machine is in no network, so no phone can open it.\n');
+    return;
+  }
   write(`\nFor a phone on the same network (anybody there can open it):\n`);
   for (const origin of origins) write(`  ${origin}\n`);
   write(`\n${qrCode(first)}\n`);

@@ -25,7 +25,10 @@ const machine: Interfaces = {
 
 function printed(host: string, interfaces: Interfaces = machine): string {
   let text = '';
-  printAddress({ host, port: 5173, interfaces, write: (part: string) => (text += part) });
+  const write = (part: string) => {
+    text += part;
+  };
+  printAddress({ host, port: 5173, interfaces, write });
   return text;
 }
 
