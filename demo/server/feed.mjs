@@ -18,6 +18,7 @@ export function createFeed() {
     watched(from, to, fetch, pathOf = (url) => url.pathname) {
       return async (input, init) => {
         const request = new Request(input, init);
+        if (isImage(request)) return fetch(request);
         const id = randomUUID();
         const { method } = request;
         const grantType = await grantTypeOf(request);
@@ -50,4 +51,9 @@ async function grantTypeOf(request) {
   const type = request.headers.get('content-type') ?? '';
   if (!type.startsWith('application/x-www-form-urlencoded')) return undefined;
   return new URLSearchParams(await request.clone().text()).get('grant_type') ?? undefined;
+}
+
+/** What an `<img>` asks for, no script has asked for. */
+function isImage({ headers }) {
+  return (headers.get('accept') ?? '').startsWith('image/');
 }

@@ -11,7 +11,7 @@ export function accountsView(demo: Demo): TemplateResult {
     <ul class="people">
       ${config.users.map(
         (user) => html`<li>
-          <span>${user.nickname} <span class="quiet">${user.username} · ${user.password} · ${user.phoneNumber}</span></span>
+          <span>${user.username} / ${user.password} <span class="quiet">${user.nickname}, ${user.phoneNumber}</span></span>
           <button class="small" id="fill-${user.username}" @click=${() => fillIn(user)}>${text('world.fill-in')}</button>
         </li>`,
       )}

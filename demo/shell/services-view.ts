@@ -17,8 +17,8 @@ export function servicesView(demo: Demo): TemplateResult {
     demo.flip('world.done.usual', server.clearFaults());
   };
   return html`<div class="fields">
-    <form class="line" id="fault-form" @submit=${onPlan}>
-      <label for="fault">${text('world.fault')}</label>
+    <form class="fields" id="fault-form" @submit=${onPlan}>
+      <label class="label" for="fault">${text('world.fault')}</label>
       <span class="pair">
         <select id="fault" name="fault">
           ${faultKinds.map((kind) => html`<option value=${kind}>${text(`world.fault.${kind}`)}</option>`)}
@@ -26,13 +26,13 @@ export function servicesView(demo: Demo): TemplateResult {
         <button id="plan">${text('world.once')}</button>
       </span>
     </form>
-    <div class="buttons">
+    <div class="pair even">
       <button id="expire" @click=${() => demo.flip('world.done.expire', server.expireAccessTokens())}>
         ${text('world.expire')}
       </button>
       <button id="end" @click=${() => demo.flip('world.done.end', server.endSessions())}>${text('world.end')}</button>
-      <button id="usual" @click=${usual}>${text('world.usual')}</button>
     </div>
+    <button id="usual" @click=${usual}>${text('world.usual')}</button>
     <p class="quiet" id="done" role="status">${done ? text(done) : ''}</p>
   </div>`;
 }

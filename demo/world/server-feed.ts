@@ -1,5 +1,5 @@
 import type { DiagramEvent } from '../diagram/event.js';
-import { type HttpRequest, showRequest } from './http-exchange.js';
+import { type HttpEnd, type HttpRequest, showRequest } from './http-exchange.js';
 import { createReport } from './report.js';
 
 /** A text message that the account service has sent. */
@@ -35,14 +35,17 @@ export function listenToServer({ add, sms }: Listener): Promise<void> {
   let at = 0;
   let difference = 0;
   const report = createReport({ add, now: () => at + difference });
-  const ends = new Map<string, (status: number) => void>();
+  const ends = new Map<string, (end: HttpEnd) => void>();
   const source = new EventSource('/demo/events');
 
   source.addEventListener('exchange', ({ data }: MessageEvent<string>) => {
     const { id, request, status = 0, ...exchange }: Exchange = JSON.parse(data);
     at = exchange.at;
-    if (request) return ends.set(id, showRequest(report, request));
-    ends.get(id)?.(status);
+    if (request) {
+      ends.set(id, showRequest(report, request));
+      return;
+    }
+    ends.get(id)?.({ status });
     ends.delete(id);
   });
   source.addEventListener('sms', ({ data }: MessageEvent<string>) => sms(JSON.parse(data)));

@@ -11,7 +11,9 @@ interface Bridge {
 export function watchBridge(page: PageWindow, report: Report): void {
   page.document.addEventListener('AlipayJSBridgeReady', () => {
     const bridge: unknown = Reflect.get(page, 'AlipayJSBridge');
-    if (isBridge(bridge)) watch(bridge, report);
+    if (!isBridge(bridge)) return;
+    report.note('app', 'AlipayJSBridgeReady');
+    watch(bridge, report);
   });
 }
 

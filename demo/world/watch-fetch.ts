@@ -24,11 +24,12 @@ export function watchFetch(
     const service = receiverOf(url, services);
     if (!service) return fetch(input, init);
     const body = bodyOf(init?.body);
+    const mode = init?.mode === 'no-cors' ? ' (no-cors)' : '';
     const answered = showRequest(report, {
       from: 'module',
       to: service.name,
       method: init?.method ?? 'GET',
-      path: new URL(url).pathname.slice(new URL(service.base).pathname.length),
+      path: new URL(url).pathname.slice(new URL(service.base).pathname.length) + mode,
       grantType: new URLSearchParams(body).get('grant_type') ?? undefined,
       detail: { url: new URL(url).pathname, body },
     });
@@ -36,10 +37,11 @@ export function watchFetch(
       if (conditions.latency > 0) await pause(conditions.latency);
       if (conditions.offline) throw new page.TypeError('Failed to fetch');
       const response = await fetch(input, init);
-      answered(response.status, await readJson(response.clone()));
+      const isOpaque = response.type === 'opaque';
+      answered({ status: response.status, isOpaque, detail: await readJson(response.clone()) });
       return response;
     } catch (error) {
-      answered(0, error);
+      answered({ status: 0, detail: error });
       throw error;
     }
   };

@@ -14,6 +14,7 @@ export function watchModule(page: PageWindow, report: Report): void {
     configurable: true,
     set(api: UplusApi) {
       Object.defineProperty(page, 'api', { configurable: true, value: api });
+      watch(api, 'initDeviceReady', 'initDeviceReady', report, open);
       for (const name of methodNames) watch(api.upUserModule, name, name, report, open);
       if (!api.http) return;
       for (const name of ['login', 'signIn']) watch(api.http, name, `http.${name}`, report, open);
