@@ -58,15 +58,15 @@ export function entriesOf(events: readonly DiagramEvent[]): Entry[] {
       const distance = event.at - previous;
       if (entries.length === 0) start = event.at;
       else if (distance >= longPause) {
-        entry.pause = distance;
+        entry.pause = Math.round(distance);
         if (!entries.some(isOpen)) start = event.at;
       }
-      entry.time = event.at - start;
+      entry.time = Math.round(event.at - start);
       entry.again = againAfter(entries, entry);
       entries.push(entry);
     }
     if (replyTo && (entry.kind === 'answer' || entry.kind === 'end')) {
-      entry.lasted = event.at - startOf(replyTo, event.replyTo);
+      entry.lasted = Math.round(event.at - startOf(replyTo, event.replyTo));
       if (!replyTo.replies.includes(entry)) replyTo.replies.push(entry);
     }
     owners.set(event.id, entry);
@@ -154,5 +154,5 @@ function againAfter(entries: readonly Draft[], entry: Draft): number | undefined
   const reply = before?.replies[before.replies.length - 1];
   if (reply?.outcome !== 'failed') return undefined;
   const failed = reply.events[reply.events.length - 1];
-  return failed && (entry.events[0]?.at ?? 0) - failed.at;
+  return failed && Math.round((entry.events[0]?.at ?? 0) - failed.at);
 }

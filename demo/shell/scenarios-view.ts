@@ -2,6 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Demo } from '../demo.js';
 import { type ScenarioName, scenarioNames } from '../scenarios/names.js';
 
+/** As in demo.css. */
+const smallScreen = '(max-width: 47.99rem)';
+
 export function scenariosView(demo: Demo): TemplateResult {
   const { text, settings, playing } = demo;
   return html`<section class="panel" id="scenarios" aria-labelledby="scenarios-title" data-playing=${playing.state}>
@@ -15,8 +18,13 @@ export function scenariosView(demo: Demo): TemplateResult {
 function scenarioItem(demo: Demo, name: ScenarioName): TemplateResult {
   const { text, settings } = demo;
   const isChosen = settings.scenario === name;
+  const onClick = () => {
+    demo.play(name);
+    // On a small screen the phone would be below what is seen.
+    if (matchMedia(smallScreen).matches) document.getElementById('phone')?.scrollIntoView();
+  };
   return html`<li>
-    <button class="scenario" id="scenario-${name}" aria-expanded=${isChosen} @click=${() => demo.play(name)}>
+    <button class="scenario" id="scenario-${name}" aria-expanded=${isChosen} @click=${onClick}>
       ${text(`scenario.${name}`)}
     </button>
     ${isChosen ? story(demo, name) : nothing}

@@ -43,5 +43,5 @@ export function showRequest(
 
 /** `/token` says enough of `/protocol/openid-connect/token`. */
 function shorter(path: string): string {
-  return path.replace('/protocol/openid-connect', '') || '/';
+  return path.replace('/protocol/openid-connect', '');
 }

@@ -29,7 +29,7 @@ export function watchFetch(
       from: 'module',
       to: service.name,
       method: init?.method ?? 'GET',
-      path: new URL(url).pathname.slice(new URL(service.base).pathname.length) + mode,
+      path: pathIn(url, service.base) + mode,
       grantType: new URLSearchParams(body).get('grant_type') ?? undefined,
       detail: { url: new URL(url).pathname, body },
     });
@@ -49,6 +49,10 @@ export function watchFetch(
 
 function urlOf(input: RequestInfo | URL): string {
   return typeof input === 'string' || input instanceof URL ? new URL(input, location.href).href : input.url;
+}
+
+function pathIn(url: string, base: string): string {
+  return new URL(url).pathname.slice(new URL(base).pathname.length) || '/';
 }
 
 function receiverOf(url: string, { realm, gateway }: Services) {
