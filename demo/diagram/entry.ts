@@ -64,15 +64,15 @@ export function entriesOf(events: readonly DiagramEvent[]): Entry[] {
       const distance = event.at - previous;
       if (entries.length === 0) start = event.at;
       else if (distance >= longPause) {
-        entry.pause = distance;
+        entry.pause = Math.round(distance);
         if (!entries.some(isOpen)) start = event.at;
       }
-      entry.time = event.at - start;
+      entry.time = Math.round(event.at - start);
       entry.again = againAfter(entries, entry);
       entries.push(entry);
     }
     if (replyTo && event.replyTo !== undefined && (entry.kind === 'answer' || entry.kind === 'end')) {
-      entry.lasted = event.at - startOf(replyTo, event.replyTo);
+      entry.lasted = Math.round(event.at - startOf(replyTo, event.replyTo));
       replyTo.open.delete(event.replyTo);
       if (!replyTo.replies.includes(entry)) replyTo.replies.push(entry);
     }
@@ -161,5 +161,5 @@ function againAfter(entries: readonly Draft[], entry: Draft): number | undefined
   const reply = before?.replies[before.replies.length - 1];
   if (reply?.outcome !== 'failed') return undefined;
   const failed = reply.events[reply.events.length - 1];
-  return failed && (entry.events[0]?.at ?? 0) - failed.at;
+  return failed && Math.round((entry.events[0]?.at ?? 0) - failed.at);
 }

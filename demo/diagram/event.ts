@@ -7,7 +7,7 @@ export type Participant = (typeof participants)[number];
 export interface DiagramEvent {
   /** Unique in one diagram. */
   readonly id: string;
-  /** As `Date.now()` has it, in milliseconds. */
+  /** In milliseconds, as `Date.now()` has it; parts of them keep the order of what happens within one. */
   readonly at: number;
   /**
    * - `call`: an arrow.
