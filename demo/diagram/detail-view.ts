@@ -22,9 +22,6 @@ export function createDetailView(text: DiagramOptions['text'], onClose: () => vo
   view.hidden = true;
 
   close.addEventListener('click', onClose);
-  view.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape') onClose();
-  });
 
   return {
     element: view,
@@ -47,7 +44,7 @@ function message(entry: Entry, text: DiagramOptions['text']): HTMLElement {
   return element(
     'article',
     {},
-    element('h4', {}, sentenceOf(entry, text)),
+    element('h3', {}, sentenceOf(entry, text)),
     ...(details.length > 0
       ? details.map(jsonView)
       : [element('p', { class: 'diagram-hint' }, text('diagram.no-detail'))]),

@@ -50,6 +50,9 @@ export function createDiagram(options: DiagramOptions): Diagram {
     detail.element,
   );
 
+  root.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape' && chosen !== undefined) close();
+  });
   new ResizeObserver(show).observe(scroller);
   show();
   return {
