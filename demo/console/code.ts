@@ -2,7 +2,7 @@ import type { MethodName } from 'up-user-module';
 import { isFields } from './params.js';
 
 /** A line that is longer is broken. */
-const longest = 60;
+const longest = 64;
 
 /** The call as it stands in the code of a page. */
 export function codeOf(method: MethodName, params: unknown): string {

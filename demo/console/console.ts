@@ -151,8 +151,7 @@ export function createConsole({ call, text }: ConsoleOptions): Console {
 
   function setField(name: string, value: string | number | undefined): void {
     const { fields, wrapped } = current();
-    const changed = { ...fields, [name]: value };
-    write(changed, wrapped);
+    write({ ...fields, [name]: value }, wrapped);
   }
 
   function setWrapped(wrapped: boolean): void {

@@ -22,10 +22,9 @@ export function parseParams(json: string): ParamsText {
 /** The fields, and whether they stand in `{ data: … }`, which two methods take too. */
 export function unwrap(method: MethodName, params: unknown): { fields: Fields; wrapped: boolean } {
   if (!isFields(params)) return { fields: {}, wrapped: false };
-  const { data } = params;
-  const wrapped =
-    methods[method].params?.wrapped === true && isFields(data) && Object.keys(params).length === 1;
-  return { fields: wrapped ? data : params, wrapped };
+  const wrapped = methods[method].params?.wrapped === true && 'data' in params;
+  if (!wrapped) return { fields: params, wrapped };
+  return { fields: isFields(params.data) ? params.data : {}, wrapped };
 }
 
 export function isFields(value: unknown): value is Fields {
@@ -43,7 +42,9 @@ export function problemsOf(method: MethodName, params: unknown): Problem[] {
   const spec = methods[method].params;
   if (!spec || (params === undefined && spec.wrapped && Object.keys(spec.fields).length === 0)) return [];
   if (!isFields(params)) return [{ key: 'console.not-object', values: {} }];
-  const { fields } = unwrap(method, params);
+  const { fields, wrapped } = unwrap(method, params);
+  if (wrapped && Object.keys(params).length > 1) return [{ key: 'console.data-alone', values: {} }];
+  if (wrapped && !isFields(params.data)) return [{ key: 'console.not-object', values: {} }];
   const ruled = fieldsOf(method).flatMap(({ name, required, choices }) => {
     const value = fields[name];
     if (required && (typeof value !== 'string' || value === '')) return [problem('console.required', name)];
