@@ -47,7 +47,7 @@ function message(entry: Entry, text: DiagramOptions['text']): HTMLElement {
   return element(
     'article',
     {},
-    element('h4', {}, sentenceOf(entry, text)),
+    element('h3', {}, sentenceOf(entry, text)),
     ...(details.length > 0
       ? details.map(jsonView)
       : [element('p', { class: 'diagram-hint' }, text('diagram.no-detail'))]),
