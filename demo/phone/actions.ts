@@ -1,7 +1,7 @@
 import { type Login, RetCode, UserModuleError } from 'up-user-module';
 import { AccountError } from 'up-user-module/account';
 import type { TextKey } from '../i18n/text.js';
-import { api } from './api.js';
+import { api, hasGateway } from './api.js';
 import { shrink } from './picture.js';
 import { change, state, text } from './state.js';
 
@@ -96,8 +96,7 @@ export const uploadPicture = (file: File) =>
       change({ upload: { preview, done: 1 } });
       const image = await shrink(file);
       change({ upload: { preview, done: 2 } });
-      const { retData } = await user.getOauthData();
-      await http?.account.uploadAvatar(retData.user_center_access_token, image);
+      await http?.account.uploadAvatar(await accessToken(), image);
       change({ upload: { preview, done: 3 }, pictures: state.pictures + 1 });
       change({ notice: { text: text('h5.uploaded'), isError: false } });
     } finally {
@@ -105,6 +104,12 @@ export const uploadPicture = (file: File) =>
       change({ upload: undefined });
     }
   });
+
+/** A gateway adds it by itself. */
+async function accessToken(): Promise<string> {
+  if (hasGateway) return '';
+  return (await user.getOauthData()).retData.user_center_access_token;
+}
 
 /** One action at a time; what goes wrong is said. */
 async function act(name: string, run: () => Promise<void>): Promise<void> {

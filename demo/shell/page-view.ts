@@ -15,14 +15,14 @@ export function pageView(demo: Demo): TemplateResult {
       <div class="column">${scenariosView(demo)} ${worldView(demo)}</div>
       ${phoneView(demo)}
       <div class="column">
-        <section class="panel" id="diagram" aria-labelledby="diagram-title">
-          <h2 id="diagram-title">${text('diagram.label')}</h2>
+        <div class="panel" id="diagram">
+          <h2>${text('diagram.label')}</h2>
           ${diagram.element}
-        </section>
-        <section class="panel" id="console" aria-labelledby="console-title">
-          <h2 id="console-title">${text('console.label')}</h2>
+        </div>
+        <div class="panel" id="console">
+          <h2>${text('console.label')}</h2>
           ${demo.console.element}
-        </section>
+        </div>
       </div>
     </main>
     <nav class="parts" aria-label=${text('demo.parts')}>

@@ -29,12 +29,12 @@ function sourceView(text: Translate, chosen: string, code: string): TemplateResu
   const onSelect = ({ currentTarget: select }: Event) => {
     if (select instanceof HTMLSelectElement) openSource(text, select.value);
   };
-  return html`<header>
+  return html`<div class="head">
       <h2 id="source-title">${text('source.title')}</h2>
       <select id="file" aria-label=${text('source.file')} @change=${onSelect}>
         ${files.map((name) => html`<option ?selected=${name === chosen}>${name}</option>`)}
       </select>
       <button id="close-source" @click=${() => dialog.close()}>${text('source.close')}</button>
-    </header>
+    </div>
     <pre tabindex="0" aria-label=${chosen}><code>${code}</code></pre>`;
 }
