@@ -43,7 +43,6 @@ export class Demo {
     this.world = new World({
       services: { realm: config.realm, gateway: `${location.origin}/gateway` },
       appUser,
-      titles: ['phone', 'tab'],
       system: () => ({ language: this.language, colorScheme: this.colorScheme }),
       add: (event) => this.add(event),
       onChange,
@@ -131,8 +130,10 @@ export class Demo {
 
   /** Does something with the services, and says so. */
   async flip(done: TextKey, request: Promise<void>): Promise<void> {
-    await request;
-    this.done = done;
+    this.done = await request.then(
+      () => done,
+      () => 'world.done.failed',
+    );
     this.onChange();
   }
 

@@ -91,6 +91,7 @@ export const zh: Texts = {
   'world.inbox.empty': '还没有短信。请在手机上获取验证码。',
   'world.inbox.message': '您的验证码是 {code}。',
   'world.usual': '恢复正常',
+  'world.done.failed': '没有成功。演示服务还在运行吗？',
   'world.done.fault': '已安排给下一个请求。',
   'world.done.expire': '从现在起，服务拒绝该访问令牌。',
   'world.done.end': '服务已结束所有会话。',
@@ -103,7 +104,7 @@ export const zh: Texts = {
   'phone.open-tab': '打开第二个标签页',
   'phone.close-tab': '关闭第二个标签页',
   'phone.source': '页面源码',
-  'source.title': '页面的源码，它对这个演示一无所知',
+  'source.title': '页面自己的源码',
   'source.file': '文件',
   'source.close': '关闭',
 

@@ -26,6 +26,8 @@ export interface Surroundings {
   add(event: DiagramEvent): void;
 }
 
+const secondTab = 'B';
+
 /** How a call has ended. */
 export interface Ended {
   readonly failed: boolean;
@@ -40,12 +42,13 @@ export class Phone {
   private readonly isMain: boolean;
   private app: MockNebula | undefined;
 
-  /** @param tab which one it is, beside the page itself */
-  constructor(around: () => Surroundings, title: string, tab?: string) {
+  /** @param isMain whether it is the page itself, or the second tab */
+  constructor(around: () => Surroundings, isMain: boolean) {
     this.around = around;
-    this.isMain = tab === undefined;
-    this.report = createReport({ add: (event) => around().add(event), ...(tab !== undefined && { tab }) });
-    this.frame = element('iframe', { title, class: 'screen' });
+    this.isMain = isMain;
+    const tab = isMain ? undefined : { tab: secondTab };
+    this.report = createReport({ add: (event) => around().add(event), ...tab });
+    this.frame = element('iframe', { class: 'screen' });
   }
 
   /** Opens the page anew. */
@@ -67,13 +70,18 @@ export class Phone {
 
   /** Called by the page's window before any script of the page runs, as a container would. */
   enter(page: PageWindow): void {
-    const { mode, conditions, services, language, hasTabs } = this.around();
+    const { mode, conditions, services, language } = this.around();
     define(page, 'parent', page);
     define(page.navigator, 'language', language);
     this.showColorScheme(page);
     watchBridge(page, this.report);
     watchFetch(page, this.report, services, conditions);
-    watchTabs(page, this.report, this.isMain, () => hasTabs);
+    watchTabs(page, {
+      name: secondTab,
+      isMain: this.isMain,
+      areTwo: () => this.around().hasTabs,
+      add: (event) => this.around().add(event),
+    });
     watchModule(page, this.report);
     const app = appOf(mode);
     this.app = app && this.install(page, app.userAgent, missingIn(app.version));

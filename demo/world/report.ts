@@ -29,13 +29,11 @@ interface ReportOptions {
   now?(): number;
 }
 
-let events = 0;
-
 export function createReport({ add, tab, now = clock }: ReportOptions): Report {
   const own = (participant: Participant): Participant =>
     tab !== undefined && participant === 'page' ? 'tab' : participant;
   const tell = (event: Omit<DiagramEvent, 'id' | 'at'>, at = now()): string => {
-    const id = String(++events);
+    const id = nextId();
     const to = event.to && { to: own(event.to) };
     add({ ...event, id, at, from: own(event.from), ...to, ...(tab !== undefined && { tab }) });
     return id;
@@ -53,6 +51,13 @@ export function createReport({ add, tab, now = clock }: ReportOptions): Report {
       return (outcome) => tell({ kind: 'span', from, to, label, outcome, replyTo });
     },
   };
+}
+
+let events = 0;
+
+/** The id of an event. */
+export function nextId(): string {
+  return String(++events);
 }
 
 let latest = 0;

@@ -1,15 +1,26 @@
+import type { DiagramEvent } from '../diagram/event.js';
 import type { PageWindow } from './page-window.js';
-import type { Report } from './report.js';
+import { clock, nextId } from './report.js';
 
-/** Shows what a page tells the other tabs about the session that they share. */
-export function watchTabs(page: PageWindow, report: Report, isMain: boolean, hasOther: () => boolean): void {
+interface Tabs {
+  /** The name of the second tab. */
+  readonly name: string;
+  /** Whether this is the first one. */
+  readonly isMain: boolean;
+  /** Whether both are open. */
+  areTwo(): boolean;
+  add(event: DiagramEvent): void;
+}
+
+/** Shows what a page tells the other tab about the session that they share. */
+export function watchTabs(page: PageWindow, { name, isMain, areTwo, add }: Tabs): void {
   const Original = page.BroadcastChannel;
+  const [from, to] = isMain ? (['page', 'tab'] as const) : (['tab', 'page'] as const);
   page.BroadcastChannel = class extends Original {
     override postMessage(message: unknown): void {
       super.postMessage(message);
-      if (!hasOther()) return;
-      if (isMain) report.call('page', 'tab', 'BroadcastChannel');
-      else report.call('tab', 'page', 'BroadcastChannel');
+      if (!areTwo()) return;
+      add({ id: nextId(), at: clock(), kind: 'call', from, to, tab: name, label: 'BroadcastChannel' });
     }
   };
 }

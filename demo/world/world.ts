@@ -9,8 +9,6 @@ import type { Services } from './watch-fetch.js';
 interface WorldOptions {
   readonly services: Services;
   readonly appUser: Partial<MockUser>;
-  /** The names of the two frames. */
-  readonly titles: readonly [string, string];
   /** What the system says, asked anew for each page. */
   system(): Pick<Surroundings, 'language' | 'colorScheme'>;
   add(event: DiagramEvent): void;
@@ -28,7 +26,7 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.options = options;
-    this.phone = new Phone(this.around, options.titles[0]);
+    this.phone = new Phone(this.around, true);
   }
 
   private readonly around = (): Surroundings => {
@@ -64,7 +62,7 @@ export class World {
 
   /** Opens the same page in a second tab. */
   openTab(): Phone {
-    const tab = new Phone(this.around, this.options.titles[1], 'B');
+    const tab = new Phone(this.around, false);
     this.tab = tab;
     tab.open();
     this.options.onChange();
