@@ -15,7 +15,8 @@ const smallest = 9.5;
 
 /** The names of those who take part, each over its lifeline. */
 export function drawHeads(layout: Layout, text: DiagramOptions['text']): Markup {
-  const width = Math.min(layout.column - 3, 116);
+  const gap = layout.column < 60 ? 3 : 12;
+  const width = Math.min(layout.column - gap, 116);
   const names = layout.lanes.map((lane) => nameOf(lane, text));
   const widest = Math.max(...names.map((name) => textWidth(name, bold)));
   const fontSize = clamp((width - 4) / widest, smallest, layout.fontSize);

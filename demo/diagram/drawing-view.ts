@@ -38,7 +38,8 @@ export function createDrawingView(text: DiagramOptions['text'], onChoose: (id: s
     make: ({ entry }) => svgElement('g', { class: 'sd-row', 'data-entry': entry.id }),
     update(node, row) {
       if (!layout) return;
-      node.setAttribute('transform', `translate(0 ${row.top})`);
+      const transform = `translate(0 ${row.top})`;
+      if (node.getAttribute('transform') !== transform) node.setAttribute('transform', transform);
       const { xml } = drawEntry(row, layout, text);
       if (drawn.get(node) === xml) return;
       drawn.set(node, xml);
@@ -74,5 +75,4 @@ export function createDrawingView(text: DiagramOptions['text'], onChoose: (id: s
 function size(svg: SVGSVGElement, width: number, height: number): void {
   svg.setAttribute('width', String(width));
   svg.setAttribute('height', String(height));
-  svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
 }

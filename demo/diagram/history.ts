@@ -4,6 +4,9 @@ import { mask, maskText } from './mask.js';
 /** As many events as a reader can make use of, and a page can draw at once. */
 export const mostEvents = 500;
 
+/** How many are dropped at a time, since all that is left has to be drawn anew. */
+export const dropAtOnce = 100;
+
 /** The latest events, in the order of time, with nothing secret in them. */
 export interface History {
   readonly events: readonly DiagramEvent[];
@@ -28,8 +31,8 @@ export function createHistory(): History {
       const index = events.findLastIndex(({ at }) => at <= event.at) + 1;
       events.splice(index, 0, masked(event));
       if (events.length <= mostEvents) return;
-      events.shift();
-      dropped += 1;
+      events.splice(0, dropAtOnce);
+      dropped += dropAtOnce;
     },
     clear() {
       events = [];

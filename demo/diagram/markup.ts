@@ -7,12 +7,11 @@ type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** An element; an attribute that is `undefined` is left out. */
 export function tag(name: string, attributes: Attributes, ...content: readonly Markup[]): Markup {
-  const written = Object.entries(attributes)
-    .filter(([, value]) => value !== undefined)
-    .map(
-      ([key, value]) => ` ${key}="${escapeText(typeof value === 'number' ? round(value) : String(value))}"`,
-    )
-    .join('');
+  let written = '';
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== undefined)
+      written += ` ${key}="${typeof value === 'number' ? round(value) : escapeText(value)}"`;
+  }
   return { xml: `<${name}${written}>${join(content).xml}</${name}>` };
 }
 
@@ -24,7 +23,11 @@ export function join(parts: readonly Markup[]): Markup {
   return { xml: parts.map(({ xml }) => xml).join('') };
 }
 
+/** Most texts are plain, and a drawing has thousands of them. */
+const isPlain = /^[\w ().,:;#/+-]*$/;
+
 function escapeText(text: string): string {
+  if (isPlain.test(text)) return text;
   // XML has no place at all for control characters and halves of surrogate pairs.
   const clean = text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
   return clean.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
