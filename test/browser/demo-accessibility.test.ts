@@ -70,6 +70,7 @@ describeInBrowser('the demo page, for axe', () => {
   it.each(looks)('finds nothing in any view of the phone: %s, %s', async (lang, theme) => {
     await on.open({ lang, theme, mode: 'browser' });
     await on.phone.locator('#by-sms').click();
+    await on.phone.locator('#phone').waitFor();
     await page.locator('#fill-zhangwei').click();
     await on.phone.locator('#send-code').click();
     await on.phone.locator('#notice p').waitFor();

@@ -65,6 +65,7 @@ describeInBrowser('the demo page', () => {
   it('logs in with an SMS code from the inbox, which no other site can read', async () => {
     await on.open({ mode: 'browser' });
     await on.phone.locator('#by-sms').click();
+    await on.phone.locator('#phone').waitFor();
     await page.locator('#fill-wangfang').click();
     await on.phone.locator('#send-code').click();
     await page.locator('#inbox').getByRole('button', { name: 'Fill in' }).first().click();

@@ -51,9 +51,12 @@ export function demoPage(page: Page, url: string): DemoPage {
       return (await entries.allInnerTexts()).map(readLine);
     },
     async logIn() {
+      await phone.locator('#password').waitFor();
       await page.locator('#fill-zhangwei').click();
       await phone.locator('#log-in').click();
       await phone.locator('#nickname').waitFor();
+      // Nothing of the page is under way then.
+      await phone.locator('.avatar img').evaluate((picture: HTMLImageElement) => picture.decode());
     },
   };
   return on;
