@@ -138,7 +138,8 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
 
   /** One renewal at a time in this process. */
   function renewTogether(stale: KeptSession, isRefused: boolean): Promise<KeptSession | undefined> {
-    const { key } = stale.vault;
+    // A token that is due may be used once more. For one that was refused, that is no answer.
+    const key = `${stale.vault.key} ${isRefused}`;
     const underWay = renewals.get(key);
     if (underWay) return underWay;
     const renewal = renewAlone(stale, isRefused).finally(() => renewals.delete(key));
