@@ -108,6 +108,17 @@ describe('an app that has none of the methods', () => {
     expect(await api.upUserModule.getUserInfo()).toMatchObject({ retData: { username: user.username } });
   });
 
+  it.each(['http.logOut()', 'upUserModule.logOut()'])('nobody counts any more after %s', async (how) => {
+    const { api } = withHttp(fakePage('android', fakeBridge(lacking)));
+    const { username, password } = user;
+    await api.http?.login({ username, password });
+    await (how === 'http.logOut()' ? api.http?.logOut() : api.upUserModule.logOut());
+    for (const method of ofUsers) {
+      const outcome = await ending(callAny(api.upUserModule, method));
+      expect(outcome).toMatchObject({ retCode: '990001', reason: 'unsupported' });
+    }
+  });
+
   it('a login under way counts', async () => {
     const { api } = withHttp(fakePage('android', fakeBridge(lacking)));
     const login = api.http?.login(user);
