@@ -14,6 +14,8 @@ export class Call implements RoutedCall {
   readonly method: MethodName;
   readonly spec: MethodSpec;
   readonly params: Params | undefined;
+  /** The same for equal reads; `undefined` where there are no params to compare. */
+  readonly key: string | undefined;
   ended = false;
   outcomeOnTimeout: Envelope | undefined = undefined;
   adapter: string | undefined = undefined;
@@ -27,7 +29,6 @@ export class Call implements RoutedCall {
   private waiting = 0;
   private readonly onClose: (call: Call) => void;
   private controller: AbortController | undefined = undefined;
-  private ownKey: string | undefined = undefined;
 
   /** @param onClose called when nobody may join any more: there is an outcome, or somebody has stopped waiting for it */
   constructor(
@@ -39,14 +40,8 @@ export class Call implements RoutedCall {
     this.method = method;
     this.spec = spec;
     this.params = params;
+    this.key = spec.read && params ? method + JSON.stringify(params) : undefined;
     this.onClose = onClose;
-  }
-
-  /** The same for equal calls. */
-  get key(): string {
-    const { method, params } = this;
-    if (this.ownKey === undefined) this.ownKey = params ? method + JSON.stringify(params) : method;
-    return this.ownKey;
   }
 
   get signal(): AbortSignal | undefined {

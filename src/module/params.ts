@@ -14,7 +14,7 @@ import { check, checkRequired, illegalParameter } from '../errors/illegal-parame
 export function readParams(method: MethodName, params: unknown): Params | undefined {
   const spec = methods[method].params;
   if (!spec) return undefined;
-  const fields = spec.wrapped ? unwrap(method, params) : copy(params);
+  const fields: Record<string, unknown> | undefined = spec.wrapped ? unwrap(method, params) : copy(params);
   if (!fields) throw illegalParameter(`${method} 的参数必须是对象`);
 
   for (const name of Object.keys(spec.fields)) {

@@ -1,38 +1,34 @@
+import type { MethodName } from '../contract/types.js';
 import type { Call } from './call.js';
 
 /** The reads under way that a later equal one may join. */
 export class ReadsUnderWay {
-  /** Most reads are alone, and need neither a key nor a place in the map, which is empty then. */
-  private alone: Call | undefined = undefined;
+  /**
+   * Those without params, apart from the others: a Map gets slow where one and the same key comes and goes beside
+   * thousands that stay.
+   */
+  private byMethod: Partial<Record<MethodName, Call | undefined>> = {};
   private readonly byKey = new Map<string, Call>();
 
   /** The one that is equal to `call`. */
-  find(call: Call): Call | undefined {
-    const { alone, byKey } = this;
-    if (alone) return alone.key === call.key ? alone : undefined;
-    return byKey.size > 0 ? byKey.get(call.key) : undefined;
+  find({ method, key }: Call): Call | undefined {
+    return key === undefined ? this.byMethod[method] : this.byKey.get(key);
   }
 
   /** In the place of an equal one. */
   add(call: Call): void {
-    const { alone, byKey } = this;
-    if (!alone && byKey.size === 0) {
-      this.alone = call;
-      return;
-    }
-    if (alone) byKey.set(alone.key, alone);
-    this.alone = undefined;
-    byKey.set(call.key, call);
+    if (call.key === undefined) this.byMethod[call.method] = call;
+    else this.byKey.set(call.key, call);
   }
 
   remove(call: Call): void {
-    const { alone, byKey } = this;
-    if (alone === call) this.alone = undefined;
-    else if (byKey.size > 0 && byKey.get(call.key) === call) byKey.delete(call.key);
+    if (this.find(call) !== call) return;
+    if (call.key === undefined) this.byMethod[call.method] = undefined;
+    else this.byKey.delete(call.key);
   }
 
   clear(): void {
-    this.alone = undefined;
+    this.byMethod = {};
     if (this.byKey.size > 0) this.byKey.clear();
   }
 }

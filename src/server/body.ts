@@ -103,7 +103,8 @@ export function limitBody(
         breakOff = (error) => {
           if (ended) return;
           end(error);
-          controller.error(error);
+          // A server writes it into its log, and undici's own error quotes the bytes that it could not read.
+          controller.error(new Error('The body broke off.'));
           // Not awaited, as above.
           reader.cancel(error).catch(() => {});
         };

@@ -1,4 +1,10 @@
-import { type CallTrace, completeUplusApi, UplusApi, type UplusApiOptions } from 'up-user-module';
+import {
+  type CallTrace,
+  completeUplusApi,
+  createUplusApi,
+  UplusApi,
+  type UplusApiOptions,
+} from 'up-user-module';
 import {
   accountServiceDefaults,
   createAccountService,
@@ -207,6 +213,24 @@ describe('the object', () => {
     expect(completeUplusApi(Frozen)).toBe(Shown);
     expect(completeUplusApi(Shown)).toBe(Shown);
     expect(completeUplusApi(new Frozen())).toBe(shown);
+  });
+
+  it('is completed once for its instance and its class, whichever comes first', () => {
+    const Frozen = defineGenuine({ freeze: true });
+    const shown = completeUplusApi(new Frozen(), httpOptions());
+    const { http } = shown;
+    const Shown = completeUplusApi(Frozen, httpOptions());
+    expect(new Shown()).toBe(shown);
+    expect(shown.http).toBe(http);
+    shown.uninstall();
+    expect(new Shown()).toBe(new Frozen());
+    expect(Reflect.get(new Shown(), 'http')).toBe(undefined);
+  });
+
+  it('may be one of ours apart from the page’s', () => {
+    const api = createUplusApi();
+    expect(completeUplusApi(api)).toBe(api);
+    expect(api.uninstall).toBe(undefined);
   });
 
   it.each(shapes)('is completed once: %s', (_what, given) => {

@@ -165,6 +165,34 @@ describe('wrong options', () => {
   );
 });
 
+describe('initDeviceReady()', () => {
+  const readyAs = (ready: () => boolean | Promise<boolean>) => vi.fn(ready);
+
+  it.each<[string, () => boolean | Promise<boolean>, number]>([
+    ['is ready', () => true, 0],
+    ['gets ready', async () => true, 0],
+    ['is not', () => false, 1],
+    ['does not get ready', async () => false, 1],
+  ])('asks later adapters only where the one before %s: %#', async (_what, ready, later) => {
+    const first = readyAs(ready);
+    const second = readyAs(() => true);
+    const api = createUplusApi({
+      nebula: false,
+      adapters: [first, second].map((ready) => stubAdapter(undefined, { ready })),
+    });
+    await api.initDeviceReady();
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, later]);
+    expect(api.deviceReady).toBe(true);
+  });
+
+  it('is over where an adapter fails at it', async () => {
+    const ready = readyAs(() => Promise.reject(new Error('theirs')));
+    const api = createUplusApi({ nebula: false, adapters: [stubAdapter(undefined, { ready })] });
+    await api.initDeviceReady();
+    expect(api.deviceReady).toBe(true);
+  });
+});
+
 describe('createUplusApi()', () => {
   it('is an instance of its own, apart from the page', async () => {
     const own = createUplusApi({ adapters: [stubAdapter(() => success('own'))] });
