@@ -181,20 +181,22 @@ async function entryTable(say) {
   ];
 }
 
-/** The rows of the tables in a section of bench/README.md, as texts by column. */
+/** The rows of the tables in a section of bench/README.md, as texts by column; of two columns of a name, the first. */
 function measured(section) {
   const file = 'bench/README.md';
   const [, text] = readFileSync(join(root, file), 'utf8').split(new RegExp(`<!-- /?${section} -->`));
   return nodesOf(parsePage(file, text).tree, 'table').flatMap(({ children: [head, ...rows] }) => {
     const keys = head.children.map(textOf);
-    return rows.map(({ children }) => Object.fromEntries(children.map((cell, i) => [keys[i], textOf(cell)])));
+    return rows.map(({ children }) =>
+      Object.fromEntries(children.map((cell, i) => [keys[i], textOf(cell)]).reverse()),
+    );
   });
 }
 
 async function sizes(say) {
   const rows = measured('size');
   const bytes = (key, column) => {
-    const row = rows.find((row) => Object.values(row)[0].startsWith(key));
+    const row = rows.find((row) => (row.script ?? row.what).startsWith(key));
     if (!row?.[column]) throw new Error(`bench/README.md has no ${column} of ${key}`);
     return row[column];
   };
