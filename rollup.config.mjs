@@ -139,25 +139,41 @@ const script = ({ source }) => ({
   output: { file: `dist/${source}.js`, format: 'iife', sourcemap: 'hidden' },
 });
 
-/** The demo page, from the files built above, as whoever installs the package gets them. */
-const demo = {
-  input: 'demo/main.ts',
-  plugins: [
-    esbuild({ target: 'es2022', tsconfig: 'tsconfig.json' }),
-    nodeResolve({ browser: true }),
-    commonjs(),
-  ],
-  output: { file: 'dist-demo/main.js', format: 'es', sourcemap: true },
-};
+const demoPlugins = () => [
+  esbuild({ target: 'es2022', tsconfig: 'tsconfig.json' }),
+  nodeResolve({ browser: true }),
+  commonjs(),
+];
+
+/** The demo's page, and the page in its phone, from the files built above, as whoever installs the package gets them. */
+const demo = [
+  {
+    input: 'demo/main.ts',
+    plugins: demoPlugins(),
+    output: { dir: 'dist-demo', format: 'es', sourcemap: true },
+  },
+  {
+    input: 'demo/phone/main.ts',
+    plugins: demoPlugins(),
+    // The server has one for each deployment.
+    external: [/\/config\.js$/],
+    output: {
+      dir: 'dist-demo/phone',
+      format: 'es',
+      sourcemap: true,
+      paths: (id) => (id.endsWith('/config.js') ? './config.js' : id),
+    },
+  },
+];
 
 /** With `--configDemo`, only what the demo needs. */
 export default ({ configDemo = false }) =>
   configDemo
-    ? [library('dist/esm', 'es'), demo]
+    ? [library('dist/esm', 'es'), ...demo]
     : [
         library('dist/esm', 'es'),
         library('dist/cjs', 'cjs', [markCommonjs]),
         declarations('dist/esm', 'dist/cjs'),
         ...scripts.map(script),
-        demo,
+        ...demo,
       ];
