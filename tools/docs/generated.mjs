@@ -84,19 +84,27 @@ function wordsFor(keys, words) {
 
 const quoted = (values) => values.map((value) => `\`${value}\``).join(' ');
 
-/** Those that `npm run screenshots` has made. */
+/** Those that `npm run screenshots` has made, of one height beside each other. */
 function screenshots(say) {
-  const images = {
-    'demo-light-en.png': say(
-      'The demo: stories to play, a phone with an H5 page, the world around it, and a diagram of what goes on',
-      '演示页：可播放的场景、运行 H5 页面的手机、周围的环境，以及显示调用过程的时序图',
-    ),
-    'demo-phone-zh.png': say('The demo on a phone, in Chinese', '手机上的中文演示页'),
-  };
-  return Object.entries(images)
+  const images = [
+    [
+      say('demo-light-en.png', 'demo-light-zh.png'),
+      say(
+        'The demo: stories to play, a phone with an H5 page, the world around it, and a diagram of what goes on',
+        '演示页：可播放的场景、运行 H5 页面的手机、周围的环境，以及显示调用过程的时序图',
+      ),
+      '72%',
+    ],
+    [
+      say('demo-phone-en.png', 'demo-phone-zh.png'),
+      say('The diagram of the demo, on a phone', '手机上的演示页：时序图'),
+      '20.8%',
+    ],
+  ];
+  return images
     .filter(([file]) => existsSync(join(root, 'docs/images', file)))
-    .map(([file, text]) => `![${text}](docs/images/${file})`)
-    .join('\n\n');
+    .map(([file, text, width]) => `<img src="docs/images/${file}" width="${width}" alt="${text}">`)
+    .join('\n');
 }
 
 async function methods(say) {
