@@ -55,6 +55,7 @@ it('sees dead links and anchors', () => {
   expect(faults('https://example.com/')).toEqual([]);
   expect(faults('#there')).toHaveLength(1);
   expect(faults('nothing.md')).toHaveLength(1);
+  expect(checkLinks([parsePage('docs/page.md', '<img src="nothing.png" alt="">')])).toHaveLength(1);
   expect(faults('../../outside.md')).toHaveLength(1);
 });
 

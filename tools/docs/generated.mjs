@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { entries } from '../entries.mjs';
@@ -6,11 +6,11 @@ import { isChinese, nodesOf, parsePage, readPages, root, textOf } from './pages.
 import { entryWords, methodWords, reasonWords, retCodeWords } from './words.mjs';
 
 /**
- * The tables that stand between `<!-- name -->` and `<!-- /name -->` in pages of both languages.
+ * What stands between `<!-- name -->` and `<!-- /name -->` in pages of both languages: Markdown, or the cells of a table.
  *
- * @type {Record<string, (say: (english: string, chinese: string) => string) => Promise<string[][]>>}
+ * @type {Record<string, (say: (english: string, chinese: string) => string) => string | Promise<string[][]>>}
  */
-const tables = { methods, retCodes, errorTexts, reasons, entries: entryTable, sizes, times };
+const sections = { screenshots, methods, retCodes, errorTexts, reasons, entries: entryTable, sizes, times };
 
 /** Writes them. */
 export async function writeTables() {
@@ -33,12 +33,13 @@ async function generate(file, text) {
   const language = isChinese(file) ? 1 : 0;
   const say = (...words) => words[language];
   let written = text;
-  for (const [name, make] of Object.entries(tables)) {
+  for (const [name, make] of Object.entries(sections)) {
     const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
     if (!place.test(written)) continue;
-    const table = toMarkdown(await make(say));
+    const made = await make(say);
+    const markdown = typeof made === 'string' ? made : toMarkdown(made);
     written = written.replace(place, (_all, start, end) =>
-      table ? `${start}\n${table}\n\n${end}` : `${start}${end}`,
+      markdown ? `${start}\n${markdown}\n\n${end}` : `${start}${end}`,
     );
   }
   return written;
@@ -82,6 +83,29 @@ function wordsFor(keys, words) {
 }
 
 const quoted = (values) => values.map((value) => `\`${value}\``).join(' ');
+
+/** Those that `npm run screenshots` has made, of one height beside each other. */
+function screenshots(say) {
+  const images = [
+    [
+      say('demo-light-en.png', 'demo-light-zh.png'),
+      say(
+        'The demo: stories to play, a phone with an H5 page, the world around it, and a diagram of what goes on',
+        '演示页：可播放的场景、运行 H5 页面的手机、周围的环境，以及显示调用过程的时序图',
+      ),
+      '72%',
+    ],
+    [
+      say('demo-phone-en.png', 'demo-phone-zh.png'),
+      say('The diagram of the demo, on a phone', '手机上的演示页：时序图'),
+      '20.8%',
+    ],
+  ];
+  return images
+    .filter(([file]) => existsSync(join(root, 'docs/images', file)))
+    .map(([file, text, width]) => `<img src="docs/images/${file}" width="${width}" alt="${text}">`)
+    .join('\n');
+}
 
 async function methods(say) {
   const { methods } = await readContract();
@@ -165,20 +189,22 @@ async function entryTable(say) {
   ];
 }
 
-/** The rows of the tables in a section of bench/README.md, as texts by column. */
+/** The rows of the tables in a section of bench/README.md, as texts by column; of two columns of a name, the first. */
 function measured(section) {
   const file = 'bench/README.md';
   const [, text] = readFileSync(join(root, file), 'utf8').split(new RegExp(`<!-- /?${section} -->`));
   return nodesOf(parsePage(file, text).tree, 'table').flatMap(({ children: [head, ...rows] }) => {
     const keys = head.children.map(textOf);
-    return rows.map(({ children }) => Object.fromEntries(children.map((cell, i) => [keys[i], textOf(cell)])));
+    return rows.map(({ children }) =>
+      Object.fromEntries(children.map((cell, i) => [keys[i], textOf(cell)]).reverse()),
+    );
   });
 }
 
 async function sizes(say) {
   const rows = measured('size');
   const bytes = (key, column) => {
-    const row = rows.find((row) => Object.values(row)[0].startsWith(key));
+    const row = rows.find((row) => (row.script ?? row.what).startsWith(key));
     if (!row?.[column]) throw new Error(`bench/README.md has no ${column} of ${key}`);
     return row[column];
   };

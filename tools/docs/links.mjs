@@ -6,11 +6,20 @@ import { anchorsOf, nodesOf, root } from './pages.mjs';
 export function checkLinks(pages) {
   const anchors = new Map(pages.map((page) => [page.file, anchorsOf(page)]));
   return pages.flatMap((page) =>
-    nodesOf(page.tree, 'link', 'image', 'definition').flatMap(({ url, position }) => {
+    linksOf(page).flatMap(({ url, line }) => {
       const fault = faultOf(url, page.file, anchors);
-      return fault ? [`${page.file}:${position.start.line}: ${fault}`] : [];
+      return fault ? [`${page.file}:${line}: ${fault}`] : [];
     }),
   );
+}
+
+function linksOf({ tree }) {
+  const links = nodesOf(tree, 'link', 'image', 'definition', 'html');
+  return links.flatMap(({ type, url, value, position: { start } }) => {
+    const urls =
+      type === 'html' ? [...value.matchAll(/ (?:src|href)="([^"]+)"/g)].map(([, url]) => url) : [url];
+    return urls.map((url) => ({ url, line: start.line }));
+  });
 }
 
 export const isOutside = (url) => /^(https?|mailto):/.test(url);
