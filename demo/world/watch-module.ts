@@ -1,4 +1,4 @@
-import type { CallTrace, Envelope, UplusApi } from 'up-user-module';
+import type { CallTrace, Envelope, Refusal, UplusApi } from 'up-user-module';
 import { methodNames } from '../method-names.js';
 import type { PageWindow } from './page-window.js';
 import { clock, type Report } from './report.js';
@@ -43,11 +43,18 @@ function watchTraces(page: PageWindow, report: Report, open: OpenCalls): void {
     if (!isTraceEvent(event)) return;
     const { adapter = '—', refused, joined, method } = event.detail;
     const at = open.take(method);
-    const route = [...refused.map(({ adapter, reason }) => `${adapter}: ${reason}`), adapter].join(' → ');
+    const route = [...reasonsOf(refused), adapter].join(' → ');
     if (joined) report.note('module', 'joined', at);
     else if (route !== before) report.note('module', route, at);
     before = route;
   });
+}
+
+/** `host, nebula: not ready`: who did not take the call, and why. */
+function reasonsOf(refused: readonly Refusal[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const { adapter, reason } of refused) names.set(reason, [...(names.get(reason) ?? []), adapter]);
+  return Array.from(names, ([reason, adapters]) => `${adapters.join(', ')}: ${reason}`);
 }
 
 function watch(owner: object, name: string, label: string, report: Report, open: OpenCalls): void {
