@@ -25,7 +25,7 @@ const pictures = [
     device: phone,
     lang: 'en',
     theme: 'dark',
-    scenario: 'twenty-calls',
+    scenario: 'flaky-network',
     at: '#diagram',
   },
   {
@@ -33,7 +33,7 @@ const pictures = [
     device: phone,
     lang: 'zh',
     theme: 'dark',
-    scenario: 'twenty-calls',
+    scenario: 'flaky-network',
     at: '#diagram',
   },
 ];
@@ -99,7 +99,7 @@ async function settle(page) {
 
 /** A palette is enough for a page, and a third of the size. */
 async function save(file, png) {
-  const small = await sharp(png).png({ palette: true, quality: 90, effort: 10 }).toBuffer();
+  const small = await sharp(png).png({ palette: true, quality: 100, effort: 10 }).toBuffer();
   await writeFile(file, small);
   return small;
 }
