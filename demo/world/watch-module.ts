@@ -73,7 +73,7 @@ function watch(owner: object, name: string, label: string, { report, open }: Log
     open.add(label);
     const done = Promise.resolve(original.apply(owner, given));
     const end = (answer: unknown, outcome: 'ok' | 'failed') =>
-      report.answer(id, 'module', 'page', codeOf(answer) ?? outcome, outcome, answer);
+      report.answer(id, 'module', 'page', isEnvelope(answer) ? answer.retCode : outcome, outcome, answer);
     done.then(
       (answer) => end(answer, 'ok'),
       (error: unknown) => end(error, 'failed'),
@@ -89,12 +89,6 @@ function shown(first: unknown): unknown {
   if (!isRecord(first)) return undefined;
   const { signal: _signal, timeout: _timeout, ...params } = first;
   return Object.keys(params).length > 0 ? params : undefined;
-}
-
-/** The retCode, or what the account service calls its error. */
-function codeOf(answer: unknown): string | undefined {
-  if (isEnvelope(answer)) return answer.retCode;
-  return isRecord(answer) && typeof answer.error === 'string' ? answer.error : undefined;
 }
 
 function isCall(value: unknown): value is Call {
