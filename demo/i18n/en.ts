@@ -62,7 +62,7 @@ export const en = {
   'world.mode.harmony': 'App on HarmonyOS',
   'world.mode.old': 'Old app, 7.4',
   'world.mode.browser': 'Browser',
-  'world.mode.gateway': 'Browser with gateway',
+  'world.mode.gateway': 'Browser + gateway',
   'world.happens': 'What happens to it',
   'world.latency': 'Latency',
   'world.ms': '{ms} ms',

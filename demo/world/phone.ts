@@ -3,6 +3,7 @@ import { createMockNebula, type MockNebula, type MockUser } from 'up-user-module
 import type { DiagramEvent } from '../diagram/event.js';
 import { element } from '../dom.js';
 import type { Conditions } from './conditions.js';
+import { isEnvelope, isRecord } from './guards.js';
 import { appOf, type Mode, missingIn, pathOf } from './modes.js';
 import { define, type PageWindow } from './page-window.js';
 import { createReport, type Report } from './report.js';
@@ -71,6 +72,7 @@ export class Phone {
   /** Called by the page's window before any script of the page runs, as a container would. */
   enter(page: PageWindow): void {
     const { mode, conditions, services, language } = this.around();
+    // A page that sees that it is in a frame behaves as pages in frames do: on iOS the bridge is out of reach for them.
     define(page, 'parent', page);
     define(page.navigator, 'language', language);
     this.showColorScheme(page);
@@ -138,9 +140,5 @@ function isPageWindow(window: Window | null): window is PageWindow {
 }
 
 function hasModule(api: unknown): api is { readonly upUserModule: UserModule } {
-  return typeof api === 'object' && api !== null && 'upUserModule' in api;
-}
-
-function isEnvelope(error: unknown): error is Envelope {
-  return typeof error === 'object' && error !== null && 'retCode' in error;
+  return isRecord(api) && isRecord(api.upUserModule);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from './guards.js';
 import type { PageWindow } from './page-window.js';
 import type { Report } from './report.js';
 
@@ -39,10 +40,6 @@ function codeOf(answer: unknown): string {
 
 function isBridge(value: unknown): value is Bridge {
   return isRecord(value) && typeof value.call === 'function';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function isCallback(value: unknown): value is Callback {

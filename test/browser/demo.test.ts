@@ -56,6 +56,7 @@ describeInBrowser('the demo page', () => {
     await on.phone.locator('#password').fill('wrong');
     await on.phone.locator('#log-in').click();
     await notice().getByText('did not accept').waitFor();
+    expect((await on.lines()).at(-1)?.text).toBe('module → page: 000001, the answer to http.login (failed)');
     await on.logIn();
     expect(await on.phone.locator('#nickname').textContent()).toBe('小张');
     await on.phone.locator('#log-out').click();
