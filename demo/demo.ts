@@ -8,7 +8,6 @@ import { Player, type Playing } from './scenarios/player.js';
 import { scenarios } from './scenarios/scenarios.js';
 import type { DemoConfig } from './server-control.js';
 import { type Settings, urlOf } from './settings.js';
-import { appUser } from './world/app-user.js';
 import type { Mode } from './world/modes.js';
 import type { Sms } from './world/server-feed.js';
 import { World } from './world/world.js';
@@ -45,7 +44,6 @@ export class Demo {
     this.text = translator(settings.lang);
     this.world = new World({
       services: { realm: config.realm, gateway: `${location.origin}/gateway` },
-      appUser,
       system: () => ({ language: this.language, colorScheme: this.colorScheme }),
       add: (event) => this.add(event),
       onChange,

@@ -81,6 +81,7 @@ export const en = {
   'world.expire': 'Refuse token',
   'world.end': 'End all sessions',
   'world.user': 'Who the user is',
+  'world.state': 'Whether they are logged in',
   'world.user.loggedIn': 'Logged in',
   'world.user.loggingIn': 'Logging in',
   'world.user.notReady': 'Profile not ready',

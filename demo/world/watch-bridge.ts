@@ -9,16 +9,16 @@ interface Bridge {
 }
 
 /** Shows the page's messages to the app and what comes back, as soon as there is a bridge. */
-export function watchBridge(page: PageWindow, report: Report): void {
+export function watchBridge(page: PageWindow, report: Report, onAnswer: () => void): void {
   page.document.addEventListener('AlipayJSBridgeReady', () => {
     const bridge: unknown = Reflect.get(page, 'AlipayJSBridge');
     if (!isBridge(bridge)) return;
     report.note('app', 'AlipayJSBridgeReady');
-    watch(bridge, report);
+    watch(bridge, report, onAnswer);
   });
 }
 
-function watch(bridge: Bridge, report: Report): void {
+function watch(bridge: Bridge, report: Report, onAnswer: () => void): void {
   const call = bridge.call.bind(bridge);
   bridge.call = (name, first, second) => {
     const [params, callback] = isCallback(first) ? [undefined, first] : [first, second];
@@ -27,6 +27,7 @@ function watch(bridge: Bridge, report: Report): void {
     call(name, params, (answer) => {
       const code = codeOf(answer);
       report.answer(id, 'app', 'module', code, code === '000000' ? 'ok' : 'failed', answer);
+      onAnswer();
       callback?.(answer);
     });
   };
