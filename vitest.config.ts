@@ -1,11 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { blockModules } from './tools/docs/block-modules.mjs';
 import { modules } from './tools/entries.mjs';
 
 const alias = modules.map(({ path, source }) => ({
   find: new RegExp(`^up-user-module${path}$`),
   replacement: fileURLToPath(new URL(`./src/${source}.ts`, import.meta.url)),
 }));
+
+/** What the documentation takes for the genuine library. */
+const genuine = fileURLToPath(new URL('./test/docs/support/genuine.ts', import.meta.url));
 
 export const unit = {
   resolve: { alias },
@@ -72,6 +76,12 @@ export default defineConfig({
       {
         resolve: { alias },
         test: { name: 'redis', include: ['test/redis/**/*.test.ts'], environment: 'node' },
+      },
+      {
+        // Code of the documentation, which is run as it stands there.
+        resolve: { alias: [...alias, { find: '@uplus/uplus-api', replacement: genuine }] },
+        plugins: [blockModules],
+        test: { name: 'docs', include: ['test/docs/**/*.test.ts'], environment: 'happy-dom' },
       },
       {
         // These run on the built files, so that what is tested is what is published.

@@ -1,6 +1,7 @@
 import { RetCode } from '../contract/ret-code.js';
 import { retInfos } from '../contract/ret-info.js';
-import { type Reason, UserModuleError } from './user-module-error.js';
+import type { Reason } from './reason.js';
+import { UserModuleError } from './user-module-error.js';
 
 /** A failure that a retCode says all about, with the documented text. */
 export function failure(retCode: RetCode): UserModuleError {

@@ -1,18 +1,8 @@
 import { isRecord, isText } from '../checks/values.js';
 import type { Envelope } from '../contract/envelope.js';
 import type { RetCode } from '../contract/ret-code.js';
-
-/**
- * The machine-readable cause behind a general retCode.
- *
- * - `unsupported` (990001): no adapter has this method.
- * - `unknown` (990001): an answer that could not be understood, or an undocumented code.
- * - `timeout` (990001): no answer within the call's deadline; whether it took effect is not known.
- * - `aborted` (990001): the caller's signal ended the wait.
- * - `denied` (000001): the container refuses this page the JSAPI.
- * - `network` (000001): the service could not be reached, or answered something that is not an answer.
- */
-export type Reason = 'unsupported' | 'unknown' | 'timeout' | 'aborted' | 'denied' | 'network';
+import { english } from './english.js';
+import type { Reason } from './reason.js';
 
 export interface ErrorDetails {
   /** Default: `null`. */
@@ -25,7 +15,8 @@ export interface ErrorDetails {
 /**
  * The one error of this package: an `Error` whose own enumerable properties are exactly the envelope, so that
  * `JSON.stringify(err)` and `err.retCode === '110002'` work as they do with the app's own module.
- * `reason`, `cause`, `message`, `name` and `stack` are not enumerable.
+ * `reason`, `cause`, `message`, `name` and `stack` are not enumerable. `message` is for developers: the `retInfo`, the
+ * retCode, and what it means in English.
  */
 export class UserModuleError extends Error implements Envelope {
   declare readonly retCode: RetCode;
@@ -35,8 +26,10 @@ export class UserModuleError extends Error implements Envelope {
   declare readonly cause: unknown;
 
   constructor(retCode: RetCode, retInfo: string, { retData = null, reason, cause }: ErrorDetails = {}) {
-    super(`${retInfo} (${retCode})`);
-    Object.assign(this, { retCode, retInfo, retData });
+    super(`${retInfo} (${retCode}) ${english[reason || retCode] || reason}`);
+    this.retCode = retCode;
+    this.retInfo = retInfo;
+    this.retData = retData;
     if (reason !== undefined) hide(this, { reason });
     if (cause !== undefined) hide(this, { cause });
   }

@@ -1,7 +1,7 @@
 import type { Refusal } from '../contract/adapter.js';
 import type { MethodName } from '../contract/types.js';
+import type { Reason } from '../errors/reason.js';
 import { reportUncaught } from '../errors/report-uncaught.js';
-import type { Reason } from '../errors/user-module-error.js';
 
 /** What `onCall` is told about a call once it has settled. It holds no params and no data. */
 export interface CallTrace<Method extends string = MethodName> {
@@ -56,7 +56,8 @@ export function trace<Method extends string>(
       id: ++calls,
       method,
       adapter: call?.adapter,
-      refused: call?.refused || [],
+      // A copy, since the list may grow: the call goes on as long as others wait for it.
+      refused: (call?.refused || []).slice(),
       start: Date.now() - duration,
       duration,
       retCode,

@@ -28,6 +28,24 @@ export interface Endpoint extends AllowedPath {
 export const tokenPath = '/protocol/openid-connect/token';
 export const logoutPath = '/protocol/openid-connect/logout';
 
+/** Avatars, and the static URLs of their images with the default `route` and `default-avatar`. */
+const pictures: readonly Endpoint[] = [
+  '/avatar/by-userid/:userId',
+  '/avatar/by-username/:username',
+  '/avatar/default',
+  '/avatar/default.png',
+  ...['xs', 'sm', 'md', 'lg', 'xl', 'xxl'].map((size) => `/avatar/:avatarId/avatar-${size}.png`),
+].map((path) => ({ method: 'GET', path, isCacheable: true }));
+
+/** Whether the gateway lets this path through, and it is one of a picture. */
+export function isPicturePath(path: string): boolean {
+  return hasPlainSegments(path) && pictures.some((picture) => patternOf(picture).test(path));
+}
+
+function patternOf({ path }: AllowedPath): RegExp {
+  return new RegExp(`^${path.replace(/\./g, '\\.').replace(/:\w+/g, '[^/]+')}$`);
+}
+
 /** The endpoints of smarthome-account.md, and the realm's logout. */
 export const accountPaths: readonly Endpoint[] = [
   { method: 'POST', path: tokenPath, takesClient: true },
@@ -43,9 +61,7 @@ export const accountPaths: readonly Endpoint[] = [
   { method: 'PUT', path: '/sms/update-profile/reset-password', hasForm: true },
   { method: 'PUT', path: '/sms/update-profile/forgot-password', hasForm: true },
   { method: 'PUT', path: '/sms/update-profile/update-password', hasForm: true },
-  { method: 'GET', path: '/avatar/by-userid/:userId', isCacheable: true },
-  { method: 'GET', path: '/avatar/by-username/:username', isCacheable: true },
-  { method: 'GET', path: '/avatar/default', isCacheable: true },
+  ...pictures,
   { method: 'POST', path: '/avatar' },
 ];
 

@@ -7,11 +7,13 @@ import { hasPlainSegments } from './allow-list.js';
 import { createBodyMemory } from './body-memory.js';
 import { endInTime, type Watch } from './connection.js';
 import { crossSiteRequest } from './cross-site.js';
+import { defaultSend } from './default-send.js';
 import { responseTimeout, type Transport } from './forward.js';
 import { asGatewayError, GatewayError } from './gateway-error.js';
 import { type GatewayFailure, type GatewayOptions, gatewayRules } from './gateway-options.js';
 import { readAllOptions } from './options.js';
 import { allowToRead, answerPreflight, isAllowedOrigin } from './origin.js';
+import { sendOverFetch } from './over-fetch.js';
 import { report } from './report.js';
 import type { Route } from './route.js';
 import { routesOf } from './routes.js';
@@ -32,7 +34,8 @@ export type Gateway = (request: Request, env?: unknown) => Promise<Response>;
  *
  * Only the documented endpoints and those of `paths` are let through, with the headers that they need: no cookies
  * either way. Forms and JSON are held in memory, forms up to 64 KiB and JSON for UWS up to `uws.maxJson`; other bodies
- * pass as they come in. Redirects are not followed. Answers are marked `no-store`, except for avatars.
+ * pass as they come in. Redirects are not followed; those of avatars are passed on, and lead to the gateway again
+ * where they lead to an avatar below the realm. Answers are marked `no-store`, except for avatars.
  *
  * With `sessions`, the tokens stay in the gateway, and the page has a cookie (`HttpOnly`, `SameSite=Strict`, `__Host-` and
  * `Secure`; the latter two not where all `origins` are http on this machine):
@@ -116,7 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     bodyTimeout: own.bodyTimeout ?? 10_000,
     maxBody: own.maxBody ?? 10 * 1024 * 1024,
     memory: createBodyMemory(own.maxMemory ?? 64 * 1024 * 1024, serverBusy),
-    fetch: own.fetch ?? ((request) => fetch(request)),
+    send: own.fetch ? sendOverFetch(own.fetch) : defaultSend(),
     limit: own.limit,
   };
   const hasSessions = own.sessions !== undefined;

@@ -202,7 +202,10 @@ function refuseFrames(headers: Headers): void {
 async function lead({ mode, returnTo }: Destination, result: string): Promise<Response> {
   const url = new URL(returnTo);
   if (mode === 'popup') return popupPage(url.origin, result);
-  url.searchParams.set(resultParameter, result);
+  // The page's own parameters stay as it has written them, which may not be how `URLSearchParams` does.
+  const own = url.search.slice(1).split('&');
+  const others = own.filter((field) => field && field.replace(/=.*/, '') !== resultParameter);
+  url.search = [...others, `${resultParameter}=${encodeURIComponent(result)}`].join('&');
   return redirect(url.href);
 }
 

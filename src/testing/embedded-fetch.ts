@@ -1,7 +1,8 @@
 /**
  * Answers a request as a server would; the same arguments as the global `fetch`, whose place it can take, also unbound.
  * Rejects with the signal's reason once the caller aborts, and with a `TypeError` when `faults.drop()` applies; a
- * server that it is mounted on should close the connection then.
+ * server that it is mounted on should close the connection then. Redirects are answers, as a server would send them; only
+ * those of a `GET` with an explicit `redirect: 'follow'` in its second argument are followed.
  */
 export type EmbeddedFetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 
@@ -28,8 +29,7 @@ export function embeddedFetch(
   ) => void | Promise<void>,
 ): EmbeddedFetch {
   if (typeof Request === 'undefined') throw new Error(withoutRequest);
-  return async (input, init) => {
-    const request = toRequest(input, init);
+  const send = async (request: Request): Promise<Response> => {
     const { method, signal } = request;
     const { pathname: path } = new URL(request.url);
     const form = readForm(request);
@@ -44,6 +44,34 @@ export function embeddedFetch(
       await log({ method, path, status: response?.status ?? 0 }, response, form);
     }
   };
+  return async (input, init) => {
+    const request = toRequest(input, init);
+    const response = await send(request);
+    const follows = init?.redirect === 'follow' && request.method === 'GET';
+    return follows ? follow(request, response, send) : response;
+  };
+}
+
+/** The fetch standard's limit. */
+const maxRedirects = 20;
+
+/** Where redirects lead to: to the service by `send`, elsewhere by the global `fetch`. */
+async function follow(
+  { url, signal }: Request,
+  response: Response,
+  send: (request: Request) => Promise<Response>,
+): Promise<Response> {
+  const home = new URL(url).origin;
+  let at = url;
+  let answer = response;
+  for (let count = 0; count < maxRedirects; count++) {
+    const location = answer.status >= 300 && answer.status < 400 && answer.headers.get('location');
+    if (!location) return answer;
+    at = new URL(location, at).href;
+    if (new URL(at).origin !== home) return fetch(at, { signal });
+    answer = await send(new Request(at, { signal }));
+  }
+  throw new TypeError('Failed to fetch');
 }
 
 /** Empty where there is none, or the caller has aborted. */

@@ -1,6 +1,7 @@
 import type { RetCode } from '../contract/ret-code.js';
 import { retInfos } from '../contract/ret-info.js';
-import { hide, type Reason, UserModuleError } from '../errors/user-module-error.js';
+import type { Reason } from '../errors/reason.js';
+import { hide, UserModuleError } from '../errors/user-module-error.js';
 import { excerpt } from '../http/excerpt.js';
 import { isUwsRetCode, uwsRetCodes } from './codes.js';
 import type { UwsAnswer } from './types.js';

@@ -152,7 +152,7 @@ describeInBrowser('habits of pages in the wild', () => {
       native.onCall = ({ reply }) => reply({ retCode: '000000', retInfo: '', retData: { userId: '1' } });
       const next = await page.evaluate(() => window.instance.upUserModule.getUserInfo());
       expect(next.retData.userId).toBe('1');
-      expect(errors).toEqual(['UserModuleError: 用户数据未刷新完成 (110002)']);
+      expect(errors).toEqual(['UserModuleError: 用户数据未刷新完成 (110002) User data not ready.']);
     });
 
     it('JSON.stringify(err), err.retCode, result.retCode', async () => {

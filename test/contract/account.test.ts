@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createGateway } from 'up-user-module/server';
 import {
   type AccountServiceOptions,
@@ -67,4 +70,22 @@ for (const dialect of ['document', 'phone-provider'] as const) {
     moduleOverHttpContract(backend);
     customEndpointsContract(backend);
   }
+}
+
+// Avatars in files, and by redirects to them.
+for (const [place, start] of Object.entries(places)) {
+  customEndpointsContract({
+    name: `embedded, ${place}, with files`,
+    async start() {
+      const root = mkdtempSync(join(tmpdir(), 'avatars-'));
+      const running = await start({ root, alwaysRedirect: true });
+      return {
+        ...running,
+        async stop() {
+          await running.stop();
+          rmSync(root, { recursive: true });
+        },
+      };
+    },
+  });
 }

@@ -9,7 +9,7 @@ export interface Dialect {
   /** A success that has nothing to say. */
   readonly done: () => Response;
   readonly defaultAvatar: (links: AvatarLinks) => object;
-  readonly uploadedAvatar: (links: AvatarLinks, userId: string) => object;
+  readonly uploadedAvatar: (links: AvatarLinks, avatarId: string) => object;
   /** @param path below the realm */
   readonly refuse: (refusal: Refusal, path: string) => Response;
   /** Text messages to one number. */
@@ -37,7 +37,7 @@ const phoneProvider: Dialect = {
   writePhone: longPhone,
   done: () => json(200, { status: 1 }),
   defaultAvatar: ({ status, avatar }) => ({ status, avatar }),
-  uploadedAvatar: ({ status, avatar }, userId) => ({ status, avatar, avatarId: userId }),
+  uploadedAvatar: ({ status, avatar }, avatarId) => ({ status, avatar, avatarId }),
   refuse: (refusal, path) => {
     const [status, errormsg] = wordingOf(refusal, path);
     return status === undefined

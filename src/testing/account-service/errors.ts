@@ -124,7 +124,11 @@ const reasonPhrases: Readonly<Record<number, string>> = {
 };
 
 /** A refusal by HTTP itself, with the body that Keycloak gives those. */
-export function refuseWithStatus(status: number, headers?: Readonly<Record<string, string>>): Refusal {
+export function refuseWithStatus(
+  status: number,
+  headers?: Readonly<Record<string, string>>,
+  error_description = consultLog,
+): Refusal {
   const error = `HTTP ${status} ${reasonPhrases[status] ?? ''}`.trim();
-  return new Refusal(status, { error, error_description: consultLog }, headers);
+  return new Refusal(status, { error, error_description }, headers);
 }

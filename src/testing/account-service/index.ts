@@ -1,3 +1,4 @@
+export type { AvatarOptions, ResizeImage } from './avatar-options.js';
 export type { DialectName } from './dialect.js';
 export {
   type AccountServiceOptions,

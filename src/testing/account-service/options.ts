@@ -4,6 +4,7 @@ import { isHttpUrl } from '../../checks/url.js';
 import { isRecord, isText } from '../../checks/values.js';
 import { readOptions } from '../../errors/illegal-parameter.js';
 import { type Cacheable, cacheable, isListOf, type Origins, originList } from '../rules.js';
+import { type AvatarOptions, type AvatarSettings, avatarRules, readAvatarOptions } from './avatar-options.js';
 import { type Dialect, type DialectName, dialects } from './dialect.js';
 import { defaultAreaCode } from './phone.js';
 import type { NewAccountUser } from './users.js';
@@ -49,7 +50,7 @@ export const accountServiceDefaults = {
   maxAvatar: defaultMaxAvatar,
 } as const;
 
-export interface AccountServiceOptions {
+export interface AccountServiceOptions extends AvatarOptions {
   /**
    * The realm URL, http(s), with a plain path and nothing after it. Requests are matched by its path alone, so the service can be
    * mounted on any host and port. Default: `http://account.local/realms/zhiju`.
@@ -126,6 +127,7 @@ export interface AccountServiceSettings {
   readonly smsLogin: boolean;
   readonly refreshTokenMaxReuse: number;
   readonly maxAvatar: number;
+  readonly avatars: AvatarSettings;
   readonly cacheable: Cacheable | undefined;
   readonly origins: Origins;
   readonly now: () => number;
@@ -158,6 +160,7 @@ const rules: Readonly<Record<keyof AccountServiceOptions, Rule>> = {
   cacheable,
   origins: originList,
   now: aFunction,
+  ...avatarRules,
 };
 
 /** Throws 000002 naming the first option that cannot be. */
@@ -165,8 +168,9 @@ export function readServiceOptions(given: AccountServiceOptions): AccountService
   const options = readOptions('createAccountService', given, rules);
   const { client, publicClient, user, identityProvider, ...defaults } = accountServiceDefaults;
   const { dialect = 'document' } = options;
+  const realm = new URL(options.realm ?? defaults.realm).href.replace(/\/$/, '');
   return {
-    realm: new URL(options.realm ?? defaults.realm).href.replace(/\/$/, ''),
+    realm,
     clients: options.clients ?? [client, publicClient],
     users: options.users ?? [user],
     redirectUris: options.redirectUris ?? [],
@@ -181,6 +185,7 @@ export function readServiceOptions(given: AccountServiceOptions): AccountService
     smsLogin: options.smsLogin ?? dialect === 'phone-provider',
     refreshTokenMaxReuse: options.refreshTokenMaxReuse ?? 0,
     maxAvatar: options.maxAvatar ?? defaults.maxAvatar,
+    avatars: readAvatarOptions(options, new URL(realm).pathname),
     cacheable: options.cacheable,
     origins: options.origins ?? '*',
     // Looked up at each call, so that a clock that is replaced later (fake timers) counts.

@@ -1,7 +1,11 @@
 import type { HonoRequest } from 'hono';
 import { Authorizations } from './authorizations.js';
+import { AvatarLocations } from './avatar-locations.js';
+import type { AvatarSettings } from './avatar-options.js';
+import { type AvatarStore, MemoryAvatarStore } from './avatar-store.js';
 import type { Dialect } from './dialect.js';
 import { type RefusalName, refuse } from './errors.js';
+import { FileAvatarStore } from './file-avatar-store.js';
 import { IdTokenSigner } from './id-tokens.js';
 import { Identities } from './identities.js';
 import type { AccountServiceSettings, IdentityProvider, OAuthClient } from './options.js';
@@ -9,12 +13,6 @@ import { SmsCodes } from './sms.js';
 import { SessionStore } from './tokens.js';
 import { type AccountUser, UserStore } from './users.js';
 import { WechatCodes } from './wechat.js';
-
-export interface Avatar {
-  readonly bytes: ArrayBuffer;
-  /** The media type. */
-  readonly type: string;
-}
 
 /** The state that the endpoints work on. */
 export interface Realm {
@@ -32,6 +30,9 @@ export interface Realm {
   readonly smsLogin: boolean;
   /** Bytes. */
   readonly maxAvatar: number;
+  readonly avatarSettings: AvatarSettings;
+  readonly avatarLocations: AvatarLocations;
+  readonly avatars: AvatarStore;
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly authorizations: Authorizations;
@@ -39,13 +40,14 @@ export interface Realm {
   readonly idTokens: IdTokenSigner;
   readonly smsCodes: SmsCodes;
   readonly wechatCodes: WechatCodes;
-  /** By user id. */
-  readonly avatars: Map<string, Avatar>;
 }
 
 export function createRealm(settings: AccountServiceSettings): Realm {
+  const path = new URL(settings.realm).pathname;
+  const avatarLocations = new AvatarLocations(settings.avatars, path);
+  const { root } = settings.avatars;
   const realm = {
-    path: new URL(settings.realm).pathname,
+    path,
     clients: settings.clients,
     redirectUris: settings.redirectUris,
     identityProviders: settings.identityProviders,
@@ -54,6 +56,9 @@ export function createRealm(settings: AccountServiceSettings): Realm {
     dialect: settings.dialect,
     smsLogin: settings.smsLogin,
     maxAvatar: settings.maxAvatar,
+    avatarSettings: settings.avatars,
+    avatarLocations,
+    avatars: root === undefined ? new MemoryAvatarStore() : new FileAvatarStore(root, avatarLocations),
     users: new UserStore((userId) => `${settings.realm}/avatar/by-userid/${userId}`),
     sessions: new SessionStore(settings),
     authorizations: new Authorizations(settings.now),
@@ -61,7 +66,6 @@ export function createRealm(settings: AccountServiceSettings): Realm {
     idTokens: new IdTokenSigner(),
     smsCodes: new SmsCodes(settings),
     wechatCodes: new WechatCodes(settings.now),
-    avatars: new Map<string, Avatar>(),
   };
   for (const user of settings.users) realm.users.add(user);
   return realm;
@@ -75,7 +79,7 @@ export function resetRealm(realm: Realm, { users }: AccountServiceSettings): voi
   realm.identities.clear();
   realm.smsCodes.clear();
   realm.wechatCodes.clear();
-  realm.avatars.clear();
+  realm.avatars.reset();
   for (const user of users) realm.users.add(user);
 }
 

@@ -3,7 +3,7 @@ import { type EmbeddedFetch, embeddedFetch, type RequestRecord } from '../embedd
 import { FaultPlan, type ServiceFaults } from '../faults.js';
 import { createServiceApp } from '../service-app.js';
 import { authorizationEndpoints } from './authorization-endpoints.js';
-import { avatarEndpoints } from './avatar-endpoints.js';
+import { avatarEndpoints, staticAvatar } from './avatar-endpoints.js';
 import { brokerEndpoints } from './broker-endpoints.js';
 import { discoveryEndpoints } from './discovery-endpoints.js';
 import { Refusal, refuseWithStatus } from './errors.js';
@@ -36,13 +36,16 @@ export interface AccountService {
   expireAccessTokens(): void;
   /** Every session ends, and all its tokens with it. */
   endSessions(): void;
-  /** Back to the state of a new service: the users of the options, no sessions, messages, records and faults. */
+  /**
+   * Back to the state of a new service: the users of the options, no sessions, messages, records and faults. What lies
+   * under `root` stays, since a new service would find it, too.
+   */
   reset(): void;
 }
 
 /**
  * The account service of smarthome-account.md, a Keycloak realm with `/sms` and `/avatar` endpoints, for tests and
- * demos: all in memory, in a browser or in Node, with a server or without one. Where the document is silent it answers
+ * demos: all in memory but for the uploads with `root`, in a browser or in Node, with a server or without one. Where the document is silent it answers
  * as Keycloak does. Refresh tokens are valid for one use, unless an option says otherwise; using one twice ends its
  * session.
  *
@@ -92,7 +95,8 @@ function createApp(realm: Realm, { origins, cacheable }: AccountServiceSettings,
     allowHeaders: ['Authorization', 'Content-Type'],
     faults,
   });
-  app.notFound(() => refusalResponse(refuseWithStatus(404)));
+  const notFound = () => refusalResponse(refuseWithStatus(404));
+  app.notFound(notFound);
   app.onError((error, context) => {
     // A dropped connection or an abort: `fetch` rejects.
     if (!(error instanceof Refusal)) throw error;
@@ -122,5 +126,7 @@ function createApp(realm: Realm, { origins, cacheable }: AccountServiceSettings,
       throw refuseWithStatus(405, { allow: Object.keys(methods).join(', ') });
     });
   }
+  // Last, since its paths are an option.
+  app.get('*', async ({ req }) => (await staticAvatar(realm, req)) ?? notFound());
   return app;
 }

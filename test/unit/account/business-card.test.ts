@@ -56,7 +56,10 @@ describe('business cards', () => {
           parseBusinessCard(`?${code}`);
           return false;
         } catch (error) {
-          return error instanceof Error && error.message === '非法参数错误：二维码不是智家用户名片 (000002)';
+          return (
+            error instanceof Error &&
+            error.message === '非法参数错误：二维码不是智家用户名片 (000002) Illegal parameter.'
+          );
         }
       }),
     );

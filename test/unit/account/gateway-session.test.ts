@@ -1,4 +1,4 @@
-import { createUserModule, type HttpOptions, httpAdapter } from 'up-user-module';
+import { brokered, createUserModule, type HttpOptions, httpAdapter } from 'up-user-module';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeChannels } from '../session/fake-channel.js';
 import { createFakeGateway, type FakeGatewayOptions } from './fake-gateway.js';
@@ -154,6 +154,16 @@ describe('the ten methods', () => {
     });
   });
 
+  it('fail where the gateway does not give the access token for another reason', async () => {
+    const { fake, http, module } = openPage();
+    await http.login(alice);
+    fake.faults.push(() => Response.json({ error: 'origin_not_allowed' }, { status: 403 }));
+    expect(await failureOf(module.getOauthData())).toMatchObject({ error: 'origin_not_allowed' });
+    expect((await module.getOauthData()).retData).toMatchObject({
+      user_center_access_token: 'token of alice',
+    });
+  });
+
   it('are 110001 after a logout, and once the session has ended at the gateway', async () => {
     const { fake, http, module, isLogin } = openPage();
     await http.login(alice);
@@ -208,6 +218,102 @@ describe('login', () => {
   });
 });
 
+describe('what goes to the gateway', () => {
+  /** A page whose requests are written down, and wait at `gate`. */
+  function openWatched(gate: Promise<void> = Promise.resolve(), url = gateway) {
+    const fake = createFakeGateway();
+    const sent: Array<{ url: string; method: unknown; signal: unknown }> = [];
+    const http = httpAdapter({
+      gateway: url,
+      session: 'gateway',
+      fetch: async (input, init) => {
+        sent.push({ url: String(input).replace(/\?.*/, ''), method: init?.method, signal: init?.signal });
+        await gate;
+        return fake.fetch(input, init);
+      },
+    });
+    return { fake, sent, http, module: createUserModule({ adapters: [http] }) };
+  }
+
+  it('has the methods that the gateway has', async () => {
+    const { http, module, sent } = openWatched();
+    await module.getLoginStatus();
+    await http.login(alice);
+    await module.getOauthData();
+    await module.logOut();
+    expect(sent).toMatchObject([
+      { method: 'GET', url: `${gateway}/session` },
+      { method: 'POST', url: `${gateway}/session` },
+      { method: 'GET', url: `${gateway}/session/tokens` },
+      { method: 'DELETE', url: `${gateway}/session` },
+    ]);
+  });
+
+  it('goes to its own paths, whatever the gateway’s URL is', async () => {
+    const { http, sent } = openWatched(undefined, 'https://account.test/account');
+    http.login(alice).catch(() => {});
+    await settle();
+    expect(sent.map(({ url }) => url)).toEqual(['https://account.test/account/session']);
+  });
+
+  it('ends with the login’s signal', async () => {
+    const { http, sent } = openWatched(new Promise(() => {}));
+    const controller = new AbortController();
+    const failed = failureOf(http.login(alice, { signal: controller.signal }));
+    await settle();
+    expect(sent).toMatchObject([{ method: 'POST', signal: { aborted: false } }]);
+    controller.abort();
+    expect(await failed).toMatchObject(aborted);
+    expect(sent).toMatchObject([{ signal: { aborted: true } }]);
+  });
+
+  it('ends with the login’s own deadline', async () => {
+    const { http, sent } = openWatched(new Promise(() => {}));
+    const failed = failureOf(http.login(alice, { timeout: 60_000 }));
+    // Longer than the usual one.
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(sent).toMatchObject([{ signal: { aborted: false } }]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await failed).toMatchObject({ retCode: '990001', reason: 'timeout' });
+  });
+
+  it('is no login that nobody waits for any more, also without AbortController', async () => {
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const { http, sent } = openWatched(gate);
+    const { signal, abort } = (() => {
+      const controller = new AbortController();
+      return { signal: controller.signal, abort: () => controller.abort() };
+    })();
+    vi.stubGlobal('AbortController', undefined);
+    const first = failureOf(http.login(alice));
+    const second = failureOf(http.login(bobby, { signal }));
+    await settle();
+    abort();
+    expect(await second).toMatchObject(aborted);
+    open();
+    expect(await first).toMatchObject(aborted);
+    await settle();
+    expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+});
+
+describe('socialLogin', () => {
+  it('cannot leave the page’s session alone: a gateway has one for the page', async () => {
+    const fake = createFakeGateway();
+    const social = { wechat: brokered('wechat', { signIn: false }) };
+    const http = httpAdapter({ gateway, session: 'gateway', fetch: fake.fetch, social });
+    const failed = failureOf(createUserModule({ adapters: [http] }).socialLogin({ platform: 'wechat' }));
+    expect(await failed).toMatchObject({
+      retCode: '990001',
+      reason: 'unsupported',
+      retInfo: '网关的会话只能是页面的会话：signIn 不能为 false',
+    });
+  });
+});
+
 describe('another tab', () => {
   function openTabs() {
     vi.stubGlobal('BroadcastChannel', new FakeChannels(() => 0).open());
@@ -228,6 +334,36 @@ describe('another tab', () => {
     await a.module.logOut();
     await settle();
     expect(b.events.slice(2)).toEqual([{ isLogin: false, isLogining: false }]);
+  });
+
+  it('is not heard of any more after close', async () => {
+    const { a, b } = openTabs();
+    b.listen();
+    await settle();
+    b.http.close();
+    await a.http.login(alice);
+    await settle();
+    expect(b.events).toEqual([]);
+  });
+
+  it('of another gateway is not heard of', async () => {
+    vi.stubGlobal('BroadcastChannel', new FakeChannels(() => 0).open());
+    const fake = createFakeGateway();
+    const asked: string[] = [];
+    const other = httpAdapter({
+      gateway: 'https://other.test/gateway',
+      session: 'gateway',
+      fetch: async (input) => {
+        asked.push(String(input));
+        return Response.json({ isLogin: false });
+      },
+    });
+    other.on('loginStatusChange', () => {});
+    await settle();
+    const before = asked.length;
+    await openTab(fake).http.login(alice);
+    await settle();
+    expect(asked).toHaveLength(before);
   });
 
   it('that changes the profile is heard of', async () => {

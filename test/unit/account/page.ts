@@ -46,7 +46,8 @@ type Stop = (purpose: Purpose, where: 'going' | 'coming') => Promise<void> | und
 
 function purposeOf({ method, url }: Request, body: string): Purpose {
   const { pathname } = new URL(url);
-  if (pathname.endsWith('/token')) return body.includes('grant_type=refresh_token') ? 'refresh' : 'login';
+  if (pathname.endsWith('/openid-connect/token'))
+    return body.includes('grant_type=refresh_token') ? 'refresh' : 'login';
   if (pathname.endsWith('/logout')) return 'logout';
   if (pathname.endsWith('/account')) return method === 'GET' ? 'read' : 'write';
   return 'other';

@@ -1,4 +1,4 @@
-import { createUserModule, type HttpOptions, httpAdapter } from 'up-user-module';
+import { brokered, createUserModule, type HttpOptions, httpAdapter } from 'up-user-module';
 import { answerOpener, type SignInModule } from 'up-user-module/sign-in';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeGateway } from './fake-gateway.js';
@@ -58,11 +58,53 @@ describe('signIn over a gateway', () => {
     expect(await status()).toEqual({ isLogin: true, isLogining: false });
   });
 
+  it('opens windows of names of their own, of the size of a phone', () => {
+    const { http } = open();
+    for (let count = 0; count < 3; count++) http.signIn({ mode: 'popup' }).catch(() => {});
+    const calls = vi.mocked(window.open).mock.calls;
+    const names = calls.map(([, name]) => name);
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(name).toMatch(/^up-user-module-sign-in:\d+$/);
+    expect(calls.map(([, , features]) => features)).toEqual(Array(3).fill('popup,width=480,height=720'));
+  });
+
+  it('takes a window that is closed at once for none', async () => {
+    const { http } = open();
+    vi.mocked(window.open).mockReturnValue(Object.assign(Object.create(window), { closed: true }));
+    expect(await failureOf(http.signIn({ mode: 'popup' }))).toMatchObject({
+      retCode: '000001',
+      reason: 'denied',
+      retInfo: '操作失败：浏览器拦截了登录窗口，请在点击事件中调用',
+    });
+  });
+
+  it('leaves no listener behind, at the window or at the signal', async () => {
+    const { fake, windows, http } = open();
+    const { signal } = new AbortController();
+    const added = vi.spyOn(window, 'addEventListener');
+    const removed = vi.spyOn(window, 'removeEventListener');
+    const atSignal = [vi.spyOn(signal, 'addEventListener'), vi.spyOn(signal, 'removeEventListener')] as const;
+    const done = http.signIn({ mode: 'popup', signal });
+    await soon();
+    fake.elsewhere('alice');
+    windows.say(origin, { type, result: 'ok' });
+    await done;
+    const names = (calls: ReadonlyArray<readonly unknown[]>) =>
+      calls.map(([name, listener]) => [name, listener]);
+    expect(names(added.mock.calls)).toEqual([['message', expect.any(Function)]]);
+    expect(names(removed.mock.calls)).toEqual(expect.arrayContaining(names(added.mock.calls)));
+    expect(names(atSignal[0].mock.calls)).toEqual([['abort', expect.any(Function)]]);
+    expect(names(atSignal[1].mock.calls)).toEqual(expect.arrayContaining(names(atSignal[0].mock.calls)));
+  });
+
   it.each<[string, Parameters<ReturnType<typeof fakeWindows>['say']>]>([
     ['another origin', ['https://evil.test', { type, result: 'ok' }]],
     ['another window', [origin, { type, result: 'ok' }, {}]],
     ['another type', [origin, { type: 'other', result: 'ok' }]],
     ['no result', [origin, { type }]],
+    ['an empty result', [origin, { type, result: '' }]],
+    ['a result that is no text', [origin, { type, result: 1 }]],
+    ['null', [origin, null]],
     ['no object', [origin, 'ok']],
   ])('takes no message with %s', async (_what, message) => {
     const { windows, http } = open();
@@ -191,10 +233,44 @@ describe('signIn over a gateway', () => {
     else expect([http.signInReturn, ended]).toEqual([expect.any(Promise), undefined]);
   });
 
+  it.each([
+    '?q=a%20b&flag&up_sign_in=ok&url=https://h5.test/?x',
+    '?up_sign_in=ok&q=%C4%E3%BA%C3',
+    '?up_sign_in=ok',
+  ])('leaves the other parameters as they are: %s', (query) => {
+    history.replaceState(null, '', `/page${query}`);
+    open();
+    expect(location.search).toBe(query.replace(/up_sign_in=ok&?/, '').replace(/^\?$/, ''));
+  });
+
+  it('takes a path for one of the page, and leaves an absolute address as it is', async () => {
+    const { windows, http } = open();
+    for (const returnTo of ['/home#/list', 'HTTPS://h5.test']) {
+      http.signIn({ returnTo }).catch(() => {});
+      await soon();
+    }
+    expect(windows.left.map((url) => new URL(url).searchParams.get('returnTo'))).toEqual([
+      `${location.origin}/home#/list`,
+      'HTTPS://h5.test',
+    ]);
+  });
+
+  it('takes an address without a result for a sign-in that has failed', async () => {
+    history.replaceState(null, '', '/page?up_sign_in=');
+    const { http } = open();
+    expect(await failureOf(http.signInReturn ?? Promise.resolve())).toMatchObject({
+      retCode: '000001',
+      retInfo: '操作失败：登录未完成（）',
+    });
+  });
+
   it.each<[object, string]>([
     [{ mode: 'tab' }, 'mode'],
     [{ provider: 1 }, 'provider'],
     [{ returnTo: '' }, 'returnTo'],
+    [{ returnTo: 'https://h5 test/' }, 'returnTo'],
+    [{ returnTo: 'javascript:alert(1)' }, 'returnTo'],
+    [{ returnTo: 'h5.test:443/home' }, 'returnTo'],
     [{ redirectIfBlocked: 'yes' }, 'redirectIfBlocked'],
     [{ signal: {} }, 'signal'],
     [{ state: 'mine' }, 'state'],
@@ -245,7 +321,7 @@ describe('signIn in the page', () => {
 
   it('in a window: opens it at once, sends it to the realm, and logs in with what it comes back with', async () => {
     const { windows, http, finished, begun, isLogin, service } = open();
-    const done = http.signIn({ mode: 'popup', provider: 'wechat', returnTo: `${location.origin}/back#x` });
+    const done = http.signIn({ mode: 'popup', provider: 'wechat', returnTo: `${location.origin}/back#top` });
     expect(windows.opened.map(({ url }) => url)).toEqual(['about:blank']);
     await soon();
     expect(windows.opened[0]?.replaced).toEqual([realmUrl]);
@@ -257,6 +333,21 @@ describe('signIn in the page', () => {
     expect(finished).toEqual(['https://h5.test/?code=c']);
     expect(windows.opened[0]?.closed).toBe(true);
     expect(await isLogin()).toBe(true);
+  });
+
+  it('leaves the page’s session alone where a provider asks for that, and ends the other one', async () => {
+    const { windows, module, isLogin, wire } = open({
+      social: { wechat: brokered('wechat', { signIn: false }) },
+    });
+    const done = module.socialLogin({ platform: 'wechat' });
+    await soon();
+    expect(windows.opened[0]?.replaced).toEqual([realmUrl]);
+    windows.say(location.origin, { type, result: 'https://h5.test/?code=c' });
+    expect((await done).retData).toEqual({ accessToken: '', openId: '' });
+    expect(windows.opened[0]?.closed).toBe(true);
+    expect(await isLogin()).toBe(false);
+    await soon();
+    expect(wire.purposes).toEqual(['login', 'other', 'logout']);
   });
 
   it('closes the window where the realm cannot be reached', async () => {
@@ -280,7 +371,10 @@ describe('signIn in the page', () => {
     first.http.signIn().catch(() => {});
     await soon();
     expect(first.windows.left).toEqual([realmUrl]);
-    history.replaceState(null, '', '/page?tab=2&code=c&state=the-state&session_state=s&iss=i#top');
+    // Other realms and clients of the origin have sign-ins of their own.
+    expect(Object.keys(sessionStorage)).toEqual([`up-user-module:${first.service.realm} h5:sign-in`]);
+    const added = 'code=c&state=the-state&session_state=s&iss=i&error=e&error_description=d&error_uri=u';
+    history.replaceState(null, '', `/page?tab=2&${added}#top`);
     const second = open();
     const address = location.href;
     await second.http.signInReturn;
@@ -290,6 +384,28 @@ describe('signIn in the page', () => {
     expect(JSON.stringify({ ...sessionStorage })).not.toContain('codeVerifier');
     history.replaceState(null, '', '/page?code=c&state=the-state');
     expect(open().http.signInReturn).toBe(undefined);
+  });
+
+  it.each([
+    ['/#/list?tab=2', '/?code=c&state=the-state', '/#/list?tab=2'],
+    ['/#/list', '/?code=c&state=the-state#/other', '/#/other'],
+    ['/list', '/list?code=c&state=the-state', '/list'],
+  ])('by redirect: comes back to where the page was: %s', async (from, back, to) => {
+    history.replaceState(null, '', from);
+    open()
+      .http.signIn()
+      .catch(() => {});
+    await soon();
+    history.replaceState(null, '', back);
+    await open().http.signInReturn;
+    expect(location.href).toBe(location.origin + to);
+  });
+
+  it.each(['popup', 'redirect'] as const)('refuses a wrong address before it begins: %s', async (mode) => {
+    const { windows, http, begun } = open();
+    const failed = await failureOf(http.signIn({ mode, returnTo: 'https://' }));
+    expect(failed).toMatchObject({ retCode: '000002', retInfo: expect.stringContaining('signIn.returnTo') });
+    expect([windows.opened, begun]).toEqual([[], []]);
   });
 
   it.each(['/page?code=c&state=other', '/page?code=c', '/page'])('does not take %s', async (address) => {
@@ -302,6 +418,80 @@ describe('signIn in the page', () => {
     expect(http.signInReturn).toBe(undefined);
     expect(finished).toEqual([]);
     expect(location.href).toContain(address);
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['no object', '"the-state"'],
+    ['null', 'null'],
+    ...Object.keys(pending).flatMap((name): [string, string][] => [
+      [`no ${name}`, JSON.stringify({ ...pending, [name]: undefined })],
+      [`${name} empty`, JSON.stringify({ ...pending, [name]: '' })],
+      [`${name} no text`, JSON.stringify({ ...pending, [name]: 1 })],
+    ]),
+  ])('by redirect: takes an entry with %s for none', async (_what, entry) => {
+    const { http, service } = open();
+    http.signIn().catch(() => {});
+    await soon();
+    sessionStorage.setItem(`up-user-module:${service.realm} h5:sign-in`, entry);
+    history.replaceState(null, '', '/page?code=c&state=the-state');
+    const { http: second, finished } = open();
+    expect([second.signInReturn, finished]).toEqual([undefined, []]);
+    expect(location.search).toBe('?code=c&state=the-state');
+  });
+
+  it('by redirect: has come back from none where the storage may not be read', () => {
+    vi.stubGlobal('sessionStorage', {
+      getItem() {
+        throw new DOMException('denied', 'SecurityError');
+      },
+      setItem() {},
+      removeItem() {},
+    });
+    history.replaceState(null, '', '/page?code=c&state=the-state');
+    expect(open().http.signInReturn).toBe(undefined);
+  });
+
+  it('by redirect: a failure is there for who looks, and no uncaught error where nobody does', async () => {
+    open()
+      .http.signIn()
+      .catch(() => {});
+    await soon();
+    history.replaceState(null, '', '/page?code=c&state=the-state');
+    const uncaught: unknown[] = [];
+    const note = (error: unknown) => uncaught.push(error);
+    process.on('unhandledRejection', note);
+    try {
+      const { http } = open({ signIn: () => Promise.reject(new TypeError('no such module')) });
+      vi.useRealTimers();
+      await new Promise((resolve) => setTimeout(resolve));
+      vi.useFakeTimers();
+      expect(uncaught).toEqual([]);
+      expect(await failureOf(http.signInReturn ?? Promise.resolve())).toMatchObject({
+        ...network,
+        retInfo: expect.stringContaining('无法加载 up-user-module/sign-in'),
+      });
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+  });
+
+  it('by redirect: is left alone by a page without the option, and in a window of ours', async () => {
+    const { http, service } = open();
+    http.signIn().catch(() => {});
+    await soon();
+    history.replaceState(null, '', '/page?code=c&state=the-state');
+    expect(openPage().http.signInReturn).toBe(undefined);
+
+    const postMessage = vi.fn();
+    vi.spyOn(window, 'close').mockReturnValue();
+    vi.spyOn(window, 'opener', 'get').mockReturnValue({ postMessage });
+    window.name = 'up-user-module-sign-in:1';
+    const { http: inWindow, finished } = open();
+    expect(postMessage).toHaveBeenCalledOnce();
+    expect([inWindow.signInReturn, finished]).toEqual([undefined, []]);
+    expect(location.search).toBe('?code=c&state=the-state');
+    expect(sessionStorage.getItem(`up-user-module:${service.realm} h5:sign-in`)).not.toBe(null);
   });
 
   it('by redirect: can be finished by who goes back and forth in between', async () => {
@@ -337,7 +527,12 @@ describe('signIn in the page', () => {
         throw new DOMException('full', 'QuotaExceededError');
       },
     });
-    expect(await failureOf(http.signIn())).toMatchObject({ retCode: '990001', reason: 'unsupported' });
+    expect(await failureOf(http.signIn())).toMatchObject({
+      retCode: '990001',
+      reason: 'unsupported',
+      retInfo: '浏览器没有可用的 sessionStorage，无法跳转登录',
+      cause: { name: 'QuotaExceededError' },
+    });
     expect(windows.left).toEqual([]);
   });
 
@@ -385,5 +580,17 @@ describe('the page that a window comes back to', () => {
     expect(close).toHaveBeenCalledOnce();
     history.replaceState(null, '', '/page');
     expect(answerOpener()).toBe(false);
+  });
+
+  it.each([
+    ['it has no opener', 'up-user-module-sign-in:1', null],
+    ['its name only has ours in it', 'x up-user-module-sign-in:1', { postMessage() {} }],
+  ])('is none where %s', (_why, name, opener) => {
+    const close = vi.spyOn(window, 'close').mockReturnValue();
+    vi.spyOn(window, 'opener', 'get').mockReturnValue(opener);
+    window.name = name;
+    history.replaceState(null, '', '/page?code=c&state=s');
+    expect(answerOpener()).toBe(false);
+    expect(close).not.toHaveBeenCalled();
   });
 });

@@ -39,6 +39,11 @@ describe('a provider of the page itself', () => {
     expect(wire.sent).toEqual([]);
   });
 
+  it.each(['qq', 'wechat', 'appleId', 'facebook'] as const)('can be for %s', async (platform) => {
+    const { module } = openPage({ http: { social: { [platform]: async () => given } } });
+    expect((await module.socialLogin({ platform })).retData).toEqual(given);
+  });
+
   it('may take as long as a person takes', async () => {
     const login = loginWith(
       () =>
@@ -154,6 +159,7 @@ describe('a provider of the page itself', () => {
 describe('the option http.social', () => {
   it.each<[string, unknown]>([
     ['another platform', { weibo: async () => given }],
+    ['another platform beside a right one', { wechat: async () => given, weibo: async () => given }],
     ['what every object has', { toString: async () => given }],
     ['no function', { wechat: 'wechat' }],
     ['null for a function', { wechat: null }],

@@ -113,7 +113,7 @@ describe('a failure', () => {
       '{"retCode":"110001","retInfo":"文本","name":"n","message":"m","stack":"s","cause":"c","reason":"denied",' +
         '"toString":"t","constructor":"k","__proto__":{"polluted":true}}',
     );
-    expect(String(error)).toBe('UserModuleError: 文本 (110001)');
+    expect(String(error)).toBe('UserModuleError: 文本 (110001) Not logged in.');
     expect(error.stack).toContain('UserModuleError');
     expect([error.reason, error.cause]).toEqual([undefined, undefined]);
     expect(Object.keys(error)).toEqual(['retCode', 'retInfo', 'retData']);
@@ -221,7 +221,9 @@ describe('whatever comes', () => {
           expect(outcome).toBeInstanceOf(UserModuleError);
           expect(isRetCode(outcome.retCode)).toBe(true);
           expect(outcome.retCode).not.toBe('000000');
-          expect(String(outcome)).toBe(`UserModuleError: ${outcome.retInfo} (${outcome.retCode})`);
+          const [envelope, words] = String(outcome).split(/ (?=[A-Z][\w ]*\.$)/);
+          expect(envelope).toBe(`UserModuleError: ${outcome.retInfo} (${outcome.retCode})`);
+          expect(words).toBeTruthy();
         } else {
           expect(outcome.retCode).toBe('000000');
         }
@@ -253,6 +255,12 @@ describe('the error of another copy of the package', () => {
     const error = readError(new OtherCopy());
     expect([error.retCode, error.reason, error.cause]).toEqual(['990001', 'unsupported', 1]);
     expect(Object.keys(error)).toEqual(['retCode', 'retInfo', 'retData']);
+  });
+
+  it('is read where it has a reason that only a later version knows', () => {
+    const later = Object.assign(new Error(), { retCode: '990001', retInfo: '文本', retData: null });
+    Object.defineProperty(later, 'reason', { value: 'of-later' });
+    expect(readError(later).message).toBe('文本 (990001) of-later');
   });
 });
 

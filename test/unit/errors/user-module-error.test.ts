@@ -23,8 +23,26 @@ describe('UserModuleError', () => {
     expect(error.name).toBe('UserModuleError');
     expect(error.reason).toBe('network');
     expect(error.cause).toBe(cause);
-    expect(String(error)).toBe('UserModuleError: 操作失败 (000001)');
+    expect(String(error)).toBe('UserModuleError: 操作失败 (000001) Network error.');
     expect(error.stack).toContain('user-module-error.test');
+  });
+
+  it.each([
+    [RetCode.notLoggedIn, undefined, 'Not logged in.'],
+    [RetCode.illegalParameter, undefined, 'Illegal parameter.'],
+    [RetCode.unknown, undefined, 'Unknown error.'],
+    [RetCode.unknown, 'timeout', 'Timed out.'],
+    [RetCode.failed, 'network', 'Network error.'],
+  ] as const)('says in English, too, what %s with reason %s means', (retCode, reason, words) => {
+    const named = new UserModuleError(retCode, '文本', { reason });
+    expect(named.message).toBe(`文本 (${retCode}) ${words}`);
+    expect(JSON.stringify(named)).toBe(`{"retCode":"${retCode}","retInfo":"文本","retData":null}`);
+  });
+
+  it('has English words for every retCode', () => {
+    for (const retCode of Object.values(RetCode)) {
+      expect(new UserModuleError(retCode, '').message).toMatch(/^ \(\d+\) [A-Z][\w ]+\.$/);
+    }
   });
 
   it('has retData null unless there is some', () => {

@@ -1,4 +1,10 @@
-import { type CallTrace, completeUplusApi, UplusApi, type UplusApiOptions } from 'up-user-module';
+import {
+  type CallTrace,
+  completeUplusApi,
+  createUplusApi,
+  UplusApi,
+  type UplusApiOptions,
+} from 'up-user-module';
 import {
   accountServiceDefaults,
   createAccountService,
@@ -86,6 +92,19 @@ describe.each(shapes)('outside the app, %s', (_what, given) => {
     expect(await ending(trace({}))).toMatchObject(unsupported('upTraceModule'));
     expect(await ending(api.closeH5ContainerView())).toMatchObject(unsupported('closeH5ContainerView'));
     expect(api.upVdnModule).toBe(api.upVdnModule);
+  });
+
+  it('rejects what ours lacks of its user module, too, naming it', async () => {
+    const { api } = complete({ ...given, methods: ['getUserInfo', 'getSignCode'] });
+    expect(await ending(Object(api.upUserModule).getSignCode())).toMatchObject(unsupported('upUserModule'));
+  });
+
+  it('waits for the genuine one anew once the bridge is there after all', async () => {
+    const { api } = complete({ ...given, hangs: true });
+    await api.initDeviceReady();
+    expect(api.deviceReady).toBe(true);
+    nebula();
+    expect(api.deviceReady).toBe(false);
   });
 
   it('has a requestModule of the page', () => {
@@ -209,6 +228,24 @@ describe('the object', () => {
     expect(completeUplusApi(new Frozen())).toBe(shown);
   });
 
+  it('is completed once for its instance and its class, whichever comes first', () => {
+    const Frozen = defineGenuine({ freeze: true });
+    const shown = completeUplusApi(new Frozen(), httpOptions());
+    const { http } = shown;
+    const Shown = completeUplusApi(Frozen, httpOptions());
+    expect(new Shown()).toBe(shown);
+    expect(shown.http).toBe(http);
+    shown.uninstall();
+    expect(new Shown()).toBe(new Frozen());
+    expect(Reflect.get(new Shown(), 'http')).toBe(undefined);
+  });
+
+  it('may be one of ours apart from the page’s', () => {
+    const api = createUplusApi();
+    expect(completeUplusApi(api)).toBe(api);
+    expect(api.uninstall).toBe(undefined);
+  });
+
   it.each(shapes)('is completed once: %s', (_what, given) => {
     const { genuine, api } = complete(given, httpOptions());
     const before = [api.http, api.upUserModule, api.upUserModule.logOut];
@@ -285,6 +322,7 @@ describe('what an instance has besides', () => {
       upUserModule: {},
       upRequestModule: { signRequest: answer },
       superuserModule: { get: answer },
+      userModuleExtraModule: { get: answer },
       upVdnModules: { goToPage: answer },
       userModuleLoader: { load: answer },
     };
@@ -293,6 +331,7 @@ describe('what an instance has besides', () => {
     for (const [name, call] of [
       ['upRequestModule', () => api.upRequestModule.signRequest()],
       ['superuserModule', () => api.superuserModule.get()],
+      ['userModuleExtraModule', () => api.userModuleExtraModule.get()],
     ] as const) {
       expect(await ending(call())).toMatchObject({
         reason: 'unsupported',
@@ -313,6 +352,17 @@ describe('what an instance has besides', () => {
     mock.remove();
     expect(api.userModule).not.toBe(userModule);
     expect(await api.upUserModule.getLoginStatus()).toMatchObject({ retData: { isLogin: false } });
+  });
+
+  it('in the app: it is asked to get ready without arguments; what it shows is marked as ours', async () => {
+    nebula();
+    const initDeviceReady = vi.fn(async () => 'ready');
+    const api = completeUplusApi({ upUserModule: {}, initDeviceReady });
+    undo.push(() => api.uninstall());
+    expect(await Reflect.apply(api.initDeviceReady, api, ['x'])).toBe('ready');
+    expect(initDeviceReady.mock.calls).toEqual([[]]);
+    // For other copies of this package.
+    expect(Reflect.get(api.initDeviceReady, Symbol.for('up-user-module'))).toBe(true);
   });
 
   it('in the app: its own addEventListener gets what is native, and ours the rest', () => {

@@ -110,11 +110,14 @@ describe('new UplusApi()', () => {
     ['adapters', { adapters: stubAdapter() }],
     ['adapters', { adapters: [{}] }],
     ['http', { http: true }],
+    ['http', { http: null }],
+    ['http', { http: false }],
     ['realm', { http: { clientId: 'page' } }],
     ['retry.times', { retry: { times: -1 } }],
     ['timeout', { timeout: '1' }],
     ['onCall', { onCall: {} }],
     ['readyTimeout', { http, nebula: { readyTimeout: -1 } }],
+    ['session', { http: { ...http, session: true }, nebula: {} }],
   ])('refuses wrong options by name, and nothing of them stays: %s', async (name, options) => {
     const refused = () => thrownBy(() => Reflect.construct(UplusApi, [options]));
     const error = { retCode: '000002', retInfo: expect.stringContaining(name) };
@@ -127,6 +130,66 @@ describe('new UplusApi()', () => {
     new UplusApi({ adapters: [stubAdapter()] });
     expect(warn).not.toHaveBeenCalled();
     expect(await api.upUserModule.getUserInfo()).toEqual(success());
+  });
+});
+
+describe('wrong options', () => {
+  it.each<[string, object]>([
+    ['nebula', { nebula: { wrong: true } }],
+    ['http', { http: { ...http, session: true } }],
+  ])(
+    'leave nothing on the page that listens, and a sign-in to whoever has the right ones: %s',
+    (_name, wrong) => {
+      const left = [window, document].map(listenersLeft);
+      const channels = new Set<object>();
+      vi.stubGlobal(
+        'BroadcastChannel',
+        class {
+          constructor() {
+            channels.add(this);
+          }
+          close() {
+            channels.delete(this);
+          }
+        },
+      );
+      const { href } = location;
+      history.replaceState(null, '', '?up_sign_in=ok');
+      undo.push(() => history.replaceState(null, '', href));
+      const gateway = { gateway: 'https://h5.example.com/gateway', session: 'gateway' };
+      thrownBy(() => Reflect.construct(UplusApi, [{ http: gateway, ...wrong }]));
+      expect(left.map((count) => count())).toEqual([0, 0]);
+      expect(channels.size).toBe(0);
+      expect(location.search).toBe('?up_sign_in=ok');
+    },
+  );
+});
+
+describe('initDeviceReady()', () => {
+  const readyAs = (ready: () => boolean | Promise<boolean>) => vi.fn(ready);
+
+  it.each<[string, () => boolean | Promise<boolean>, number]>([
+    ['is ready', () => true, 0],
+    ['gets ready', async () => true, 0],
+    ['is not', () => false, 1],
+    ['does not get ready', async () => false, 1],
+  ])('asks later adapters only where the one before %s: %#', async (_what, ready, later) => {
+    const first = readyAs(ready);
+    const second = readyAs(() => true);
+    const api = createUplusApi({
+      nebula: false,
+      adapters: [first, second].map((ready) => stubAdapter(undefined, { ready })),
+    });
+    await api.initDeviceReady();
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, later]);
+    expect(api.deviceReady).toBe(true);
+  });
+
+  it('is over where an adapter fails at it', async () => {
+    const ready = readyAs(() => Promise.reject(new Error('theirs')));
+    const api = createUplusApi({ nebula: false, adapters: [stubAdapter(undefined, { ready })] });
+    await api.initDeviceReady();
+    expect(api.deviceReady).toBe(true);
   });
 });
 

@@ -75,6 +75,7 @@ describe('paths that are not what they seem', () => {
     ['PUT', /^\/sms\/update-profile(\/(reset|forgot|update)-password)?$/],
     ['POST', /^\/sms\/update-profile$/],
     ['GET', /^\/avatar\/(default|by-userid\/[^/]+|by-username\/[^/]+)$/],
+    ['GET', /^\/avatar\/(default|[^/]+\/avatar-(xs|sm|md|lg|xl|xxl))\.png$/],
     ['POST', /^\/avatar$/],
     ['POST', /^\/protocol\/openid-connect\/(token|logout)$/],
   ];

@@ -186,6 +186,19 @@ describe('in a Node server', () => {
     log.mockRestore();
   });
 
+  it('does not wait for the rest of a token answer that says it is too large', async () => {
+    const port = await setUp((_incoming, outgoing) => {
+      outgoing.writeHead(200, { 'content-length': 300_000 });
+      outgoing.write('{');
+    });
+    const answer = await fetch(`http://127.0.0.1:${port}/account/protocol/openid-connect/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'password', username: 'alva' }),
+      headers: { origin: page },
+    });
+    expect([answer.status, (await answer.json()).error]).toEqual([502, 'upstream_too_large']);
+  });
+
   it('does not follow a redirect', async () => {
     const seen: unknown[] = [];
     const port = await setUp((incoming, outgoing) => {

@@ -292,6 +292,16 @@ describe('returnTo', () => {
     await expectError(await world.begin(), 400, 'invalid_request');
   });
 
+  it.each([
+    ['?q=a%20b&flag&url=https://x/?y', '?q=a%20b&flag&url=https://x/?y&up_sign_in=ok'],
+    ['?up_sign_in=old&a=1', '?a=1&up_sign_in=ok'],
+  ])('keeps its parameters as the page has written them: %s', async (query, after) => {
+    const world = signInWorld();
+    const started = await world.begin({ returnTo: `${page}/home${query}#top` });
+    const finished = await world.comeBack(await signInAt(world, locationOf(started)));
+    expect(locationOf(finished)).toBe(`${page}/home${after}#top`);
+  });
+
   it('comes back without a user name', async () => {
     const world = signInWorld();
     const started = await world.begin({ returnTo: 'https://alva:secret@page.example/' });

@@ -128,13 +128,6 @@ describe('successes', () => {
 });
 
 describe('avatars', () => {
-  const upload = (bench: Bench, body: FormData, token?: string) =>
-    bench.send('/avatar', {
-      method: 'POST',
-      body,
-      ...(token && { headers: { authorization: `Bearer ${token}` } }),
-    });
-
   it.each([
     ['of nobody', '/avatar/by-userid/nobody?format=json', 404, 'userNotExists'],
     ['of nobody, the image', '/avatar/by-username/nobody', 404, 'userNotExists'],
@@ -144,7 +137,7 @@ describe('avatars', () => {
   });
 
   it('an upload without a login is 403 in the body, which pages of other origins can read', async () => {
-    expect(await upload(create(), new FormData())).toMatchObject(refused(403, 'needAuth'));
+    expect(await create().upload(undefined)).toMatchObject(refused(403, 'needAuth'));
     const { service } = create();
     const headers = { origin: 'https://h5.example.com' };
     const response = await service.fetch(`${service.realm}/avatar`, { method: 'POST', headers });
@@ -161,9 +154,8 @@ describe('avatars', () => {
 
   it('an upload answers with the avatar and its id', async () => {
     const bench = create();
-    const form = new FormData();
-    form.append('image', new Blob(['x'], { type: 'image/png' }));
-    const { body } = await upload(bench, form, (await bench.logIn()).access_token);
+    const image = new Blob(['x'], { type: 'image/png' });
+    const { body } = await bench.upload(image, (await bench.logIn()).access_token);
     expect(body).toEqual({ status: 1, avatar: expect.any(String), avatarId: expect.any(String) });
   });
 });

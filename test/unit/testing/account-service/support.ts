@@ -81,6 +81,17 @@ export class Bench {
     return tokensOf(await this.grant({ username, password }));
   }
 
+  /** An answer as it is, which is no JSON. */
+  raw(path: string): Promise<Response> {
+    return this.service.fetch(this.service.realm + path);
+  }
+
+  upload(image: Blob | string | undefined, token?: string): Promise<Answer> {
+    const body = new FormData();
+    if (image !== undefined) body.append('image', image);
+    return this.send('/avatar', { method: 'POST', body, headers: bearer(token) });
+  }
+
   /** Has a code sent to the phone, and reads it in the inbox. */
   async smsCode(phoneNumber: string, areaCode = '86'): Promise<string> {
     const { status } = await this.form('POST', '/sms/verification-code', { phoneNumber, areaCode });
