@@ -65,11 +65,14 @@ export interface SenderSettings {
 export function createSender(settings: SenderSettings): Send {
   const { base, fetch, timeout: usual, hidesRefusals, hasCookie } = settings;
   /** `no-cors` shows nothing of an answer but that there is one. */
-  const canBeReached = () =>
-    fetch(base, { mode: 'no-cors', cache: 'no-store' }).then(
-      () => true,
-      () => false,
-    );
+  const canBeReached = async (): Promise<boolean> => {
+    try {
+      await fetch(base, { mode: 'no-cors', cache: 'no-store' });
+      return true;
+    } catch {
+      return false;
+    }
+  };
 
   return (request, read, { signal, timeout = usual } = {}) => {
     const { accessToken } = request;

@@ -14,7 +14,7 @@ export interface SignInOptions {
   mode?: 'redirect' | 'popup';
   /** With `'popup'`: goes on as a redirect where the browser allows no window. Default: `false`. */
   redirectIfBlocked?: boolean;
-  /** The URL to come back to, which the gateway or the realm has to know. Default: the page's own. */
+  /** The URL to come back to, which the gateway or the realm has to know; a path is one of the page's site. Default: the page's own. */
   returnTo?: string;
   /** Closes the window and ends the waiting with 990001, reason `aborted`. */
   signal?: AbortSignal;

@@ -217,7 +217,12 @@ describe('what is not an answer is 000001, reason network', () => {
   });
 
   it('an access token that is empty, or lives for an unknown time', async () => {
-    for (const wrong of [{ access_token: '' }, { expires_in: null }, { refresh_token: 5 }]) {
+    for (const wrong of [
+      { access_token: '' },
+      { access_token: '令牌' },
+      { expires_in: null },
+      { refresh_token: 5 },
+    ]) {
       const { client } = scriptedClient([json({ ...samples.tokens, ...wrong })]);
       expect(await failureOf(client.refresh(refreshToken))).toMatchObject(network);
     }
