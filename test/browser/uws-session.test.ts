@@ -41,7 +41,7 @@ describeInBrowser('UWS with the session of a gateway of another origin', () => {
 
 interface Questions {
   readonly gateway: string;
-  readonly logins: (typeof zhangwei)[];
+  readonly logins: readonly { readonly username: string; readonly password: string }[];
   readonly identity: typeof identity;
   readonly echoPath: string;
 }
