@@ -13,22 +13,22 @@ import { report } from './support/report.mjs';
 
 /** Just above what has been reached: gzipped, whichever bundler does worse. */
 const limits = {
-  'global.js': 24_250,
+  'global.js': 24_450,
   'global-native.js': 8700,
   'mock.js': 4850,
-  "import * from 'up-user-module'": 26_720,
+  "import * from 'up-user-module'": 26_970,
   "import * from 'up-user-module/native'": 10_800,
-  "import * from 'up-user-module/uplus-api'": 24_560,
+  "import * from 'up-user-module/uplus-api'": 24_800,
   "import * from 'up-user-module/sign-in'": 9700,
   "import * from 'up-user-module/account'": 7680,
-  "import * from 'up-user-module/uws'": 13_620,
-  "import UplusApi from 'up-user-module'": 23_620,
+  "import * from 'up-user-module/uws'": 13_790,
+  "import UplusApi from 'up-user-module'": 23_850,
   "import UplusApi from 'up-user-module/native'": 8230,
   "import { createUserModule, nebulaAdapter } from 'up-user-module'": 5600,
   "import { retryWhileRefreshing } from 'up-user-module'": 1510,
   "import { RetCode, UserModuleError } from 'up-user-module'": 480,
   "import { createAccountClient } from 'up-user-module/account'": 7600,
-  "import { createUwsClient } from 'up-user-module/uws'": 11_430,
+  "import { createUwsClient } from 'up-user-module/uws'": 11_590,
   "import { signRequest } from 'up-user-module/uws'": 4120,
 };
 
