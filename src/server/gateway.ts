@@ -35,7 +35,8 @@ export type Gateway = (request: Request, env?: unknown) => Promise<Response>;
  * Only the documented endpoints and those of `paths` are let through, with the headers that they need: no cookies
  * either way. Forms and JSON are held in memory, forms up to 64 KiB and JSON for UWS up to `uws.maxJson`; other bodies
  * pass as they come in. Redirects are not followed; those of avatars are passed on, and lead to the gateway again
- * where they lead to an avatar below the realm. Answers are marked `no-store`, except for avatars.
+ * where they lead to an avatar below the realm. Answers are marked `no-store`, except for avatars. A `GET` is sent once
+ * more where a kept connection turns out to be closed; nothing else is.
  *
  * With `sessions`, the tokens stay in the gateway, and the page has a cookie (`HttpOnly`, `SameSite=Strict`, `__Host-` and
  * `Secure`; the latter two not where all `origins` are http on this machine):

@@ -20,6 +20,7 @@ export interface Outgoing {
   path: string;
   query?: UwsQuery | undefined;
   body?: UwsBody | undefined;
+  /** `undefined`: the gateway's session has it. */
   getAccessToken: UwsSettings['getAccessToken'];
 }
 
@@ -33,7 +34,7 @@ export function createExchange(settings: UwsSettings) {
     const { method, path, query, body, getAccessToken } = request;
     const url = root + path + toQueryString(query, method === 'GET' ? cacheBuster() : {});
     const { content, text, contentType, values } = encodeBody(body);
-    const accessToken = await ask('getAccessToken', getAccessToken);
+    const accessToken = getAccessToken && (await ask('getAccessToken', getAccessToken));
     const timestamp = Date.now();
     const signature =
       sign && (await ask('sign', () => sign({ method, url: asSent(url), body: text, appId, timestamp })));
@@ -46,11 +47,12 @@ export function createExchange(settings: UwsSettings) {
         headers: toHeaders(settings, own),
         body: content,
         redirect: 'manual',
+        credentials: accessToken === undefined ? 'include' : 'same-origin',
         // The browser's cache tells users apart no more than it tells access tokens apart.
         cache: 'no-store',
         signal: deadline.signal ?? null,
       });
-      return await readAnswer(response, [accessToken, own.sign, ...valuesOf(query), ...values]);
+      return await readAnswer(response, [accessToken ?? '', own.sign, ...valuesOf(query), ...values]);
     } catch (error) {
       if (error instanceof UserModuleError) throw error;
       throw networkError('无法连接服务', error);
@@ -69,7 +71,10 @@ export function asSent(url: string): string {
 }
 
 /** The header text that one of the client's callbacks gives; empty where it gives nothing. */
-export async function ask(name: string, callback: UwsSettings['getAccessToken']): Promise<string> {
+export async function ask(
+  name: string,
+  callback: NonNullable<UwsSettings['getAccessToken']>,
+): Promise<string> {
   let text: string | null | undefined;
   try {
     text = await callback();

@@ -2,7 +2,8 @@ import type { UwsSettings } from './options.js';
 
 interface RequestHeaders {
   sequenceId: string;
-  accessToken: string;
+  /** Empty where there is none; `undefined`: the gateway puts in that of its session. */
+  accessToken: string | undefined;
   sign: string;
   timestamp: number;
   contentType: string | undefined;
@@ -17,7 +18,8 @@ export function toHeaders(settings: UwsSettings, own: RequestHeaders): Record<st
     appVersion,
     clientId,
     sequenceId,
-    accessToken,
+    // A form or an image of another site cannot send the header in its place.
+    ...(accessToken === undefined ? { 'X-Up-User-Module': '1' } : { accessToken }),
     sign,
     timestamp: String(timestamp),
     language,

@@ -37,6 +37,12 @@ export interface UwsClientOptions {
   sign?: ((request: UwsSignRequest) => MaybePromise<string>) | undefined;
   /** Replaces `baseUrl`: an http(s) URL, or a path on the page's own origin, where requests get their signature. */
   gateway?: string | undefined;
+  /**
+   * `'gateway'`: the gateway puts in the U+ platform's token of whoever is logged in there (`createGateway`'s `sessions`
+   * with `uhomeLogin`), by a cookie that no script can read. Needs `gateway`, and goes without `getAccessToken`. Default:
+   * no session.
+   */
+  session?: 'gateway' | undefined;
   /** For local development only: whoever opens a page can read what it holds. */
   appKey?: string | undefined;
   /** Default: the global one. One that is given must keep to `cache: 'no-store'`, or users are mixed up. */
@@ -64,6 +70,7 @@ const rules: OptionRules<UwsClientOptions> = {
   getAccessToken: aFunction,
   sign: aFunction,
   gateway: [isGateway, '必须是 http(s) 地址或以 / 开头的路径'],
+  session: [(value): value is 'gateway' => value === 'gateway', "只能是 'gateway'"],
   appKey: text,
   fetch: aFunction,
   timeout: milliseconds,
@@ -78,7 +85,8 @@ export function readUwsOptions(options: UwsClientOptions) {
     clientId,
     language = 'zh-cn',
     timezone = 8,
-    getAccessToken = () => '',
+    session,
+    getAccessToken,
     sign,
     gateway,
     appKey,
@@ -94,6 +102,9 @@ export function readUwsOptions(options: UwsClientOptions) {
   if ([sign, gateway, appKey].filter((source) => source !== undefined).length > 1) {
     throw illegalParameter('sign、gateway、appKey 只能有一个');
   }
+  if (session && (gateway === undefined || getAccessToken)) {
+    throw illegalParameter("session 为 'gateway' 时必须有 gateway，不能有 getAccessToken");
+  }
   return {
     root: baseOf(environments[service] ?? service),
     hasGateway: gateway !== undefined,
@@ -104,7 +115,8 @@ export function readUwsOptions(options: UwsClientOptions) {
     clientId,
     language,
     timezone,
-    getAccessToken,
+    /** `undefined`: the gateway's session has it. */
+    getAccessToken: session ? undefined : (getAccessToken ?? (() => '')),
     sign,
     appKey,
     send,

@@ -76,7 +76,9 @@ export function createRequestModule(options: RequestModuleOptions): RequestModul
 
     const own = {
       sequenceId: nextSequenceId(),
-      accessToken: given.accesstoken ?? (await ask('getAccessToken', settings.getAccessToken)),
+      accessToken:
+        given.accesstoken ??
+        (settings.getAccessToken && (await ask('getAccessToken', settings.getAccessToken))),
       sign: '',
       timestamp: Date.now(),
       contentType: 'application/json;charset=UTF-8',
@@ -97,6 +99,7 @@ export function createRequestModule(options: RequestModuleOptions): RequestModul
         headers,
         body: content ?? null,
         redirect: 'manual',
+        credentials: own.accessToken === undefined ? 'include' : 'same-origin',
         cache: 'no-store',
         signal: deadline.signal ?? null,
       });

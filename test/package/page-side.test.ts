@@ -48,7 +48,7 @@ describe('what pages load', () => {
   });
 
   it('has nothing of the server or the mocks, nor what is bundled for them', () => {
-    expect(paths.filter((path) => /\/(server|testing)\/|hono/.test(path))).toEqual([]);
+    expect(paths.filter((path) => /\/(server|testing)\/|hono|undici/.test(path))).toEqual([]);
   });
 
   it.each(files)('$path is ES2017', (file) => {
