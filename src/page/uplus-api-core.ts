@@ -116,7 +116,7 @@ export class UplusApiCore {
    * the bridge comes or its `readyTimeout` is over. Never rejects.
    */
   initDeviceReady(): Promise<void> {
-    this.readiness = this.readiness ?? this.findAdapter();
+    this.readiness = this.readiness || this.findAdapter();
     return this.readiness;
   }
 
@@ -155,7 +155,7 @@ export class UplusApiCore {
   disconnect(): void {
     this.stopListening();
     this.listeners.clear();
-    for (const bridge of this.bridges) bridge.close?.();
+    for (const bridge of this.bridges) bridge.close();
     this.http?.close();
   }
 
@@ -184,7 +184,7 @@ export class UplusApiCore {
     const container = nebula || {};
     const all = [this.host || hostAdapter(container)];
     let bridge: NebulaAdapter | undefined;
-    if (nebula === false) for (const former of this.bridges) former.close?.();
+    if (nebula === false) for (const former of this.bridges) former.close();
     else {
       bridge = openNebula(nebula, account && (() => this.onBridgeArrival()));
       this.bridges.push(bridge);
