@@ -130,7 +130,7 @@ const script = ({ source }) => ({
     down(),
     !isMock({ source }) && leanEmitter(),
     nodeResolve({ browser: true }),
-    commonjs(),
+    commonjs({ defaultIsModuleExports: true, strictRequires: false }),
     minify(),
     markUtf8,
     notices(),

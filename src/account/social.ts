@@ -163,7 +163,7 @@ export function checkSocialLogin(login: unknown): SocialLogin {
  * a developer, where there is such a thing, and `realOpenId` who that is for this one.
  */
 function toSocialLogin(token: Readonly<Record<string, unknown>> | undefined): SocialLogin {
-  const { access_token, unionid, openid, user_id, nickname } = token ?? {};
+  const { access_token, unionid, openid, user_id, nickname } = token || {};
   const [openId = ''] = [unionid, openid, user_id].filter(isText);
   const login: SocialLogin = { accessToken: isText(access_token) ? access_token : '', openId };
   if (isText(openid) && openid !== openId) login.realOpenId = openid;

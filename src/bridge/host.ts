@@ -15,11 +15,11 @@ interface Host {
  * the page throws, there is none.
  */
 export function hostAdapter(options: ContainerOptions = {}): Adapter {
-  const host: Host | undefined = options.window ?? globalWindow();
+  const host: Host | undefined = options.window || globalWindow();
   const look = () => host?.uplusapi?.upUserModule;
   const genuine = (): object | undefined => {
     const module = attempt(look);
-    return module && isForeignObject(module) && !isOurs(module) ? module : undefined;
+    return module && !isOurs(module) && isForeignObject(module) ? module : undefined;
   };
   return {
     name: 'host',

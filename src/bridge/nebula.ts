@@ -35,6 +35,7 @@ export interface NebulaAdapter extends Adapter {
   jsapi(method: string, module?: string): string;
   /** Calls a method of any module. */
   send(method: string, params: object | undefined, module?: string): Promise<unknown>;
+  close(): void;
 }
 
 const readyEvent = 'AlipayJSBridgeReady';
@@ -61,7 +62,7 @@ export function openNebula(given: NebulaOptions = {}, onArrival?: () => void): N
     readyTimeout: milliseconds,
     isContainer: aFunction,
   });
-  const page: NebulaWindow | undefined = options.window ?? globalWindow();
+  const page: NebulaWindow | undefined = options.window || globalWindow();
   const {
     jsapi: nameJsapi = (method, module) => (module ? `${module}.${method}` : method),
     readyTimeout = 3000,
@@ -119,7 +120,7 @@ export function openNebula(given: NebulaOptions = {}, onArrival?: () => void): N
       if (look()) return true;
       if (!page || !isContainer(page.navigator.userAgent)) return false;
       if (isIosFrame()) return true;
-      waited = waited ?? wait(page);
+      waited = waited || wait(page);
       return waited.then(() => !!look());
     },
     call: (method, params) => send(method, params),

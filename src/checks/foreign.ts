@@ -27,6 +27,6 @@ function isFromDocument(value: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** Whether it is of this package, from whichever copy. */
-export function isOurs(value: object): boolean {
-  return !!attempt(() => ours in value);
+export function isOurs(value: unknown): boolean {
+  return !!attempt(() => ours in Object(value));
 }

@@ -22,9 +22,8 @@ export class Call implements RoutedCall {
   refused: Refusal[] | undefined = undefined;
   /** Further calls that the retry policy made. */
   retries = 0;
-  /** Those who wait, in the order in which they came; each knows the next one. */
-  private first: Waiter | undefined = undefined;
-  private last: Waiter | undefined = undefined;
+  /** In the order in which they came. Most calls have one, and room for more would cost them time. */
+  private waiters: Waiter[] | undefined = undefined;
   /** How many of them still wait. */
   private waiting = 0;
   private readonly onClose: (call: Call) => void;
@@ -53,9 +52,8 @@ export class Call implements RoutedCall {
   }
 
   add(waiter: Waiter): void {
-    if (this.last) this.last.next = waiter;
-    else this.first = waiter;
-    this.last = waiter;
+    if (this.waiters) this.waiters.push(waiter);
+    else this.waiters = [waiter];
     this.waiting++;
   }
 
@@ -76,7 +74,7 @@ export class Call implements RoutedCall {
     this.onClose(this);
     // Those who share an answer must not share the object.
     let own: Outcome | undefined = outcome;
-    for (let waiter = this.first; waiter; waiter = waiter.next) {
+    for (const waiter of this.waiters || []) {
       if (waiter.settled) continue;
       waiter.settle(own || copyOutcome(outcome));
       own = undefined;
@@ -98,8 +96,6 @@ export class Waiter implements Timer {
   readonly joined: boolean;
   readonly call: Call;
   settled = false;
-  /** Who has come after it. */
-  next: Waiter | undefined = undefined;
   index = -1;
   private readonly finish: Finish;
   private readonly signal: AbortSignal | undefined;

@@ -49,21 +49,22 @@ export function trace<Method extends string>(
   { retCode, reason }: { retCode: string; reason?: Reason | undefined },
   waiter: Traced | undefined,
 ): void {
-  const call = waiter?.call;
-  const duration = waiter ? performance.now() - waiter.startedAt : 0;
+  const { call, startedAt = 0, joined = false }: Partial<Traced> = waiter || {};
+  const { adapter, refused = [], retries = 0 }: Partial<Traced['call']> = call || {};
+  const duration = call ? performance.now() - startedAt : 0;
   try {
     onCall({
       id: ++calls,
       method,
-      adapter: call?.adapter,
+      adapter,
       // A copy, since the list may grow: the call goes on as long as others wait for it.
-      refused: (call?.refused || []).slice(),
+      refused: refused.slice(),
       start: Date.now() - duration,
       duration,
       retCode,
       reason,
-      joined: !!waiter?.joined,
-      retries: call?.retries || 0,
+      joined,
+      retries,
     });
   } catch (error) {
     reportUncaught(error);

@@ -1,6 +1,7 @@
 import EventEmitter from 'eventemitter3';
 import { isFunction } from '../checks/values.js';
 import { illegalParameter } from '../errors/illegal-parameter.js';
+import { reportUncaught } from '../errors/report-uncaught.js';
 
 export type Listener = (event: unknown) => void;
 
@@ -33,10 +34,8 @@ export class NamedListeners {
       try {
         listener(payload);
       } catch (error) {
-        // Reported like any error that nobody caught; the other listeners hear of the event all the same.
-        setTimeout(() => {
-          throw error;
-        });
+        // The other listeners hear of the event all the same.
+        reportUncaught(error);
       }
     };
     names.set(name, own);

@@ -116,7 +116,7 @@ export class UplusApiCore {
    * the bridge comes or its `readyTimeout` is over. Never rejects.
    */
   initDeviceReady(): Promise<void> {
-    this.readiness = this.readiness ?? this.findAdapter();
+    this.readiness = this.readiness || this.findAdapter();
     return this.readiness;
   }
 
@@ -155,7 +155,7 @@ export class UplusApiCore {
   disconnect(): void {
     this.stopListening();
     this.listeners.clear();
-    for (const bridge of this.bridges) bridge.close?.();
+    for (const bridge of this.bridges) bridge.close();
     this.http?.close();
   }
 
@@ -188,7 +188,7 @@ export class UplusApiCore {
     if (bridge) {
       this.bridges.push(bridge);
       all.push(bridge);
-    } else for (const former of this.bridges) former.close?.();
+    } else for (const former of this.bridges) former.close();
     all.push(...adapters);
     if (account) all.push(account);
     this.http = account;

@@ -35,14 +35,14 @@ export function sessionEvents(session: UserSession, store: Pick<SessionStore, 'w
       isLogin: !!tokens,
       isLogining: !!login,
       id: tokens?.id,
-      profileChanges: tokens?.profileChanges ?? 0,
+      profileChanges: tokens?.profileChanges || 0,
     };
   };
 
   const emit = (event: string, payload: unknown): void => {
     const own = listeners.get(event);
     // Not to those who come meanwhile, nor who have gone.
-    for (const listener of [...(own ?? [])]) {
+    for (const listener of [...(own || [])]) {
       try {
         if (own?.has(listener)) listener(payload);
       } catch (error) {

@@ -72,7 +72,7 @@ export class GatewaySession implements UserSession {
     const { tokens } = this;
     if (tokens && tokens.refreshExpiresAt <= Date.now()) this.isKnown = false;
     if (this.isKnown) return undefined;
-    this.looking = this.looking ?? this.ask();
+    this.looking = this.looking || this.ask();
     return this.looking;
   }
 

@@ -256,7 +256,7 @@ export class Session implements UserSession {
     return this.store.exclusively(stale, async () => {
       await this.look();
       const current = this.successorOf(stale);
-      if (!current || !this.isCurrent(stale)) return current ?? stale;
+      if (!current || !this.isCurrent(stale)) return current || stale;
       // Not that of `stale`, which another tab may have found refused.
       if (!current.refreshToken) throw failure(RetCode.notLoggedIn);
       try {
@@ -264,7 +264,7 @@ export class Session implements UserSession {
         const answer = await this.service.refresh(current.refreshToken);
         await this.lookAfter(start);
         const successor = this.successorOf(stale);
-        const tokens = renewed(answer, successor ?? current);
+        const tokens = renewed(answer, successor || current);
         if (this.isCurrent(stale)) {
           this.keep(tokens);
           // Others may look when it is there to be seen.

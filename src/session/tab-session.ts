@@ -69,7 +69,7 @@ export function tabSession(storage: Storage, key: string, shared: Storage | unde
     settled: () => (hasSibling ? pause(settleTime) : undefined),
     exclusively: (tokens, work) =>
       exclusively(`${key}:${tokens.id}`, shared, hasSibling ? settleTime : 0, async () => {
-        if (notes?.isUsed(read() ?? tokens)) {
+        if (notes?.isUsed(read() || tokens)) {
           ask(tokens);
           // Time for it to answer.
           await pause(settleTime * 10);

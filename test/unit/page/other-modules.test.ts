@@ -14,6 +14,7 @@ function bridgeWith(answer: () => unknown): NebulaAdapter {
     ready: () => true,
     call: async () => success(),
     send: async () => answer(),
+    close() {},
     jsapi: (method, module) => `${module}.${method}`,
   };
 }
