@@ -4,19 +4,22 @@ import { createDiagram } from './diagram/diagram.js';
 import type { Diagram, DiagramEvent } from './diagram/event.js';
 import { looseTranslator, type TextKey, type Translate, translator } from './i18n/text.js';
 import type { ScenarioName } from './scenarios/names.js';
-import { Person } from './scenarios/person.js';
+import { Player, type Playing } from './scenarios/player.js';
 import { scenarios } from './scenarios/scenarios.js';
-import { type DemoConfig, server } from './server-control.js';
+import type { DemoConfig } from './server-control.js';
 import { type Settings, urlOf } from './settings.js';
-import { appUser } from './world/app-user.js';
 import type { Mode } from './world/modes.js';
 import type { Sms } from './world/server-feed.js';
 import { World } from './world/world.js';
 
-/** How far the scenario is. */
-export type Playing =
-  | { readonly state: 'none' | 'playing' | 'played' }
-  | { readonly state: 'failed'; readonly problem: string };
+interface DemoOptions {
+  readonly settings: Settings;
+  readonly config: DemoConfig;
+  /** The text messages so far. */
+  readonly inbox: readonly Sms[];
+  /** There is something new to show. */
+  onChange(): void;
+}
 
 /** The page's state, and everything that it can do. */
 export class Demo {
@@ -24,17 +27,16 @@ export class Demo {
   readonly config: DemoConfig;
   readonly world: World;
   inbox: readonly Sms[];
-  playing: Playing = { state: 'none' };
   /** What the last hand on the services has done. */
   done: TextKey | undefined;
   text: Translate;
   diagram: Diagram;
   console: Console;
   private events: DiagramEvent[] = [];
-  private stop = new AbortController();
+  private readonly player: Player;
   private readonly onChange: () => void;
 
-  constructor(settings: Settings, config: DemoConfig, inbox: readonly Sms[], onChange: () => void) {
+  constructor({ settings, config, inbox, onChange }: DemoOptions) {
     this.settings = settings;
     this.config = config;
     this.inbox = inbox;
@@ -42,15 +44,25 @@ export class Demo {
     this.text = translator(settings.lang);
     this.world = new World({
       services: { realm: config.realm, gateway: `${location.origin}/gateway` },
-      appUser,
       system: () => ({ language: this.language, colorScheme: this.colorScheme }),
       add: (event) => this.add(event),
+      onChange,
+    });
+    this.player = new Player({
+      world: this.world,
+      user: config.users[0],
+      clearDiagram: () => this.clearDiagram(),
       onChange,
     });
     this.diagram = this.createDiagram();
     this.console = this.createConsole();
   }
 
+  get playing(): Playing {
+    return this.player.playing;
+  }
+
+  /** As a browser has it. */
   get language(): string {
     return this.settings.lang === 'zh' ? 'zh-CN' : 'en';
   }
@@ -65,11 +77,6 @@ export class Demo {
   add(event: DiagramEvent): void {
     this.events.push(event);
     this.diagram.add(event);
-  }
-
-  clearDiagram(): void {
-    this.events = [];
-    this.diagram.clear();
   }
 
   /** Begins with what the URL says. */
@@ -88,47 +95,19 @@ export class Demo {
   }
 
   /** Opens the page in another place, without a story. */
-  async enter(mode: Mode): Promise<void> {
-    this.stop.abort();
-    this.playing = { state: 'none' };
+  enter(mode: Mode): void {
+    this.player.stop();
     this.choose({ mode, scenario: undefined });
     this.clearDiagram();
     this.world.restart(mode);
   }
 
-  async play(scenario: ScenarioName): Promise<void> {
-    this.stop.abort();
-    this.stop = new AbortController();
-    const { signal } = this.stop;
-    const { mode, conditions, play } = scenarios[scenario];
-    this.playing = { state: 'playing' };
-    this.choose({ mode, scenario });
-    try {
-      await this.world.forget();
-      await server.clearFaults();
-      signal.throwIfAborted();
-      this.clearDiagram();
-      this.world.restart(mode, conditions);
-      const { world } = this;
-      const [user] = this.config.users;
-      if (!user) throw new Error('Nobody has an account.');
-      await play({
-        world,
-        user,
-        person: new Person(world.phone, signal),
-        openTab: () => new Person(world.openTab(), signal),
-        clearDiagram: () => this.clearDiagram(),
-      });
-      this.playing = { state: 'played' };
-    } catch (error) {
-      // Another one plays already.
-      if (signal.aborted) return;
-      this.playing = { state: 'failed', problem: error instanceof Error ? error.message : String(error) };
-    }
-    this.onChange();
+  play(scenario: ScenarioName): void {
+    this.choose({ mode: scenarios[scenario].mode, scenario });
+    this.player.play(scenario);
   }
 
-  /** Does something with the services, and says so. */
+  /** Does something with the services, and says what has come of it. */
   async flip(done: TextKey, request: Promise<void>): Promise<void> {
     this.done = await request.then(
       () => done,
@@ -140,6 +119,11 @@ export class Demo {
   receive(sms: Sms): void {
     this.inbox = [...this.inbox, sms];
     this.onChange();
+  }
+
+  private clearDiagram(): void {
+    this.events = [];
+    this.diagram.clear();
   }
 
   private translate(): void {
@@ -169,6 +153,7 @@ export class Demo {
   }
 }
 
+/** What a URL says may be anything. */
 function parsed(json: string | undefined): unknown {
   if (json === undefined) return undefined;
   try {

@@ -7,7 +7,7 @@ import { listenToServer } from './world/server-feed.js';
 
 const settings = readSettings(location, navigator.languages);
 const [config, inbox] = await Promise.all([server.config(), server.inbox()]);
-const demo = new Demo(settings, config, inbox, show);
+const demo = new Demo({ settings, config, inbox, onChange: show });
 
 // The phone's pages hand their windows over, before anything of them runs.
 Object.assign(window, { demoWorld: demo.world });

@@ -12,7 +12,7 @@ export interface DemoUser {
 export interface DemoConfig {
   readonly realm: string;
   readonly clientId: string;
-  readonly users: readonly DemoUser[];
+  readonly users: readonly [DemoUser, ...DemoUser[]];
 }
 
 /** What can go wrong with the account service. */

@@ -19,7 +19,7 @@ export interface Settings {
   params: string | undefined;
 }
 
-export function readSettings({ search }: Location, languages: readonly string[]): Settings {
+export function readSettings({ search }: Pick<Location, 'search'>, languages: readonly string[]): Settings {
   const query = new URLSearchParams(search);
   const one = <T extends string>(name: string, values: readonly T[]): T | undefined =>
     values.find((value) => value === query.get(name));

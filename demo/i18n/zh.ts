@@ -81,6 +81,7 @@ export const zh: Texts = {
   'world.expire': '拒绝访问令牌',
   'world.end': '结束所有会话',
   'world.user': '用户是谁',
+  'world.state': '登录状态',
   'world.user.loggedIn': '已登录',
   'world.user.loggingIn': '登录中',
   'world.user.notReady': '资料未就绪',

@@ -12,8 +12,9 @@ export function createSite({ origins, account, uws, feed }) {
   );
 
   site.use(async (context, next) => {
+    const { origin } = new URL(context.req.url);
     // A name that somebody has pointed at this machine would make another site the own one (DNS rebinding).
-    if (!origins.includes(new URL(context.req.url).origin)) return context.text('This is not my host.', 421);
+    if (!origins.includes(origin)) return context.text(`The demo is at ${origins.join(', ')}.`, 421);
     await next();
     if (!context.req.path.startsWith('/gateway/')) context.header('x-frame-options', 'SAMEORIGIN');
   });

@@ -1,6 +1,6 @@
 import { createVerifyCodeHandler, issueCode, memoryCodeStore } from 'up-user-module/server';
 import { createUwsService } from 'up-user-module/testing';
-import { createUwsClient } from 'up-user-module/uws';
+import { createUwsClient, signRequest } from 'up-user-module/uws';
 
 const app = { appId: 'MB-DEMO-0000', appKey: 'uws-demo-app-key' };
 const keys = { clientKey: 'up-user-module-demo', clientSecret: 'verify-demo-secret' };
@@ -19,8 +19,9 @@ export function startUws(feed) {
   });
   const lastPart = ({ pathname }) => pathname.slice(pathname.lastIndexOf('/'));
   const client = createUwsClient({
-    ...app,
     baseUrl: 'http://uws.local',
+    appId: app.appId,
+    sign: (request) => signRequest({ ...request, ...app }),
     appVersion: '1.0.0',
     clientId: 'up-user-module-demo',
     fetch: feed.watched('gateway', 'uws', service.fetch, lastPart),

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Demo } from '../demo.js';
+import { appUserNames, appUsers } from '../world/app-users.js';
 import type { Conditions } from '../world/conditions.js';
 import { appOf, modes } from '../world/modes.js';
 import { choice } from './choice.js';
@@ -29,8 +30,16 @@ function appConditions(demo: Demo): TemplateResult {
   const { conditions } = world;
   return html`
     ${choice({
-      name: 'user',
+      name: 'person',
       legend: text('world.user'),
+      values: appUserNames,
+      chosen: conditions.person,
+      label: (value) => appUsers[value].nickname,
+      onChoose: (person) => world.apply({ person }),
+    })}
+    ${choice({
+      name: 'user',
+      legend: text('world.state'),
       values: userStates,
       chosen: conditions.user,
       label: (value) => text(`world.user.${value}`),

@@ -1,4 +1,5 @@
 import type { MockUserState } from 'up-user-module/testing';
+import type { AppUserName } from './app-users.js';
 
 /** What happens to the page, as somebody sets it. */
 export interface Conditions {
@@ -10,7 +11,9 @@ export interface Conditions {
   refreshing: number;
   /** There is no network. */
   offline: boolean;
-  /** Of the app's user. */
+  /** The app's user. */
+  person: AppUserName;
+  /** Whether that user is logged in. */
   user: MockUserState;
   /** Milliseconds until the container has injected its bridge. */
   bridgeAfter: number;
@@ -21,6 +24,7 @@ export const usual: Readonly<Conditions> = {
   silent: false,
   refreshing: 0,
   offline: false,
+  person: 'xiaoming',
   user: 'loggedIn',
   bridgeAfter: 0,
 };

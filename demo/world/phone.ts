@@ -1,8 +1,10 @@
 import type { Envelope, MethodName, UserModule } from 'up-user-module';
-import { createMockNebula, type MockNebula, type MockUser } from 'up-user-module/testing';
+import { createMockNebula, type MockNebula } from 'up-user-module/testing';
 import type { DiagramEvent } from '../diagram/event.js';
 import { element } from '../dom.js';
+import { appUsers } from './app-users.js';
 import type { Conditions } from './conditions.js';
+import { isEnvelope, isRecord } from './guards.js';
 import { appOf, type Mode, missingIn, pathOf } from './modes.js';
 import { define, type PageWindow } from './page-window.js';
 import { createReport, type Report } from './report.js';
@@ -19,11 +21,11 @@ export interface Surroundings {
   /** Of the system: what `navigator.language` says. */
   readonly language: string;
   readonly colorScheme: 'light' | 'dark';
-  /** The app's user, as far as not made up. */
-  readonly appUser: Partial<MockUser>;
   /** Whether there is another tab. */
   readonly hasTabs: boolean;
   add(event: DiagramEvent): void;
+  /** The page has changed something about the app. */
+  see(changes: Pick<Conditions, 'user' | 'refreshing'>): void;
 }
 
 const secondTab = 'B';
@@ -71,10 +73,11 @@ export class Phone {
   /** Called by the page's window before any script of the page runs, as a container would. */
   enter(page: PageWindow): void {
     const { mode, conditions, services, language } = this.around();
+    // A page that sees that it is in a frame behaves as pages in frames do: on iOS the bridge is out of reach for them.
     define(page, 'parent', page);
     define(page.navigator, 'language', language);
     this.showColorScheme(page);
-    watchBridge(page, this.report);
+    watchBridge(page, this.report, () => this.tell());
     watchFetch(page, this.report, services, conditions);
     watchTabs(page, {
       name: secondTab,
@@ -88,8 +91,7 @@ export class Phone {
   }
 
   private install(page: PageWindow, userAgent: string, missing: readonly MethodName[]): MockNebula {
-    const { conditions, appUser } = this.around();
-    const { bridgeAfter, latency, silent, refreshing, user: state } = conditions;
+    const { bridgeAfter, latency, silent, refreshing, person, user: state } = this.around().conditions;
     return createMockNebula({
       window: page,
       userAgent,
@@ -100,18 +102,24 @@ export class Phone {
       inject: bridgeAfter > 0 ? bridgeAfter : 'now',
       installedApps: ['qq', 'wechat', 'qqMusic'],
       // What the page has changed about the user outlives the page.
-      user: { ...appUser, ...this.app?.user, state: this.app?.user.state ?? state },
+      user: { state, ...appUsers[person], ...this.app?.user },
     });
   }
 
   /** Tells the app what is different from now on. */
-  apply({ latency, silent, refreshing, user }: Partial<Conditions>): void {
+  apply({ latency, silent, refreshing, person, user }: Partial<Conditions>): void {
     const { app } = this;
     if (!app) return;
     if (latency !== undefined) app.latency = latency;
     if (silent !== undefined) app.silent = silent;
     if (refreshing !== undefined) app.refreshing = refreshing;
+    if (person !== undefined) Object.assign(app.user, appUsers[person]);
     if (user !== undefined) app.user.state = user;
+  }
+
+  /** Tells what the app has become by a call of the page. */
+  private tell(): void {
+    if (this.app) this.around().see({ user: this.app.user.state, refreshing: this.app.refreshing });
   }
 
   /** Brings the page up to date with the system's settings. */
@@ -138,9 +146,5 @@ function isPageWindow(window: Window | null): window is PageWindow {
 }
 
 function hasModule(api: unknown): api is { readonly upUserModule: UserModule } {
-  return typeof api === 'object' && api !== null && 'upUserModule' in api;
-}
-
-function isEnvelope(error: unknown): error is Envelope {
-  return typeof error === 'object' && error !== null && 'retCode' in error;
+  return isRecord(api) && isRecord(api.upUserModule);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from './guards.js';
 import type { PageWindow } from './page-window.js';
 import type { Report } from './report.js';
 
@@ -8,16 +9,16 @@ interface Bridge {
 }
 
 /** Shows the page's messages to the app and what comes back, as soon as there is a bridge. */
-export function watchBridge(page: PageWindow, report: Report): void {
+export function watchBridge(page: PageWindow, report: Report, onAnswer: () => void): void {
   page.document.addEventListener('AlipayJSBridgeReady', () => {
     const bridge: unknown = Reflect.get(page, 'AlipayJSBridge');
     if (!isBridge(bridge)) return;
     report.note('app', 'AlipayJSBridgeReady');
-    watch(bridge, report);
+    watch(bridge, report, onAnswer);
   });
 }
 
-function watch(bridge: Bridge, report: Report): void {
+function watch(bridge: Bridge, report: Report, onAnswer: () => void): void {
   const call = bridge.call.bind(bridge);
   bridge.call = (name, first, second) => {
     const [params, callback] = isCallback(first) ? [undefined, first] : [first, second];
@@ -26,6 +27,7 @@ function watch(bridge: Bridge, report: Report): void {
     call(name, params, (answer) => {
       const code = codeOf(answer);
       report.answer(id, 'app', 'module', code, code === '000000' ? 'ok' : 'failed', answer);
+      onAnswer();
       callback?.(answer);
     });
   };
@@ -39,10 +41,6 @@ function codeOf(answer: unknown): string {
 
 function isBridge(value: unknown): value is Bridge {
   return isRecord(value) && typeof value.call === 'function';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function isCallback(value: unknown): value is Callback {

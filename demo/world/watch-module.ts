@@ -1,5 +1,6 @@
-import type { CallTrace, Envelope, UplusApi } from 'up-user-module';
+import type { CallTrace, Refusal, UplusApi } from 'up-user-module';
 import { methodNames } from '../method-names.js';
+import { isEnvelope, isRecord } from './guards.js';
 import type { PageWindow } from './page-window.js';
 import { clock, type Report } from './report.js';
 
@@ -8,18 +9,24 @@ type Call = (...given: unknown[]) => unknown;
 /** Shows the page's calls to the module, and what the module tells of each. */
 export function watchModule(page: PageWindow, report: Report): void {
   const open = new OpenCalls();
-  watchTraces(page, report, open);
+  const log = { report, open };
+  watchTraces(page, log);
   // The page puts it there for the browser's own console.
   Object.defineProperty(page, 'api', {
     configurable: true,
     set(api: UplusApi) {
       Object.defineProperty(page, 'api', { configurable: true, value: api });
-      watch(api, 'initDeviceReady', 'initDeviceReady', report, open);
-      for (const name of methodNames) watch(api.upUserModule, name, name, report, open);
+      watch(api, 'initDeviceReady', 'initDeviceReady', log);
+      for (const name of methodNames) watch(api.upUserModule, name, name, log);
       if (!api.http) return;
-      for (const name of ['login', 'signIn']) watch(api.http, name, `http.${name}`, report, open);
+      for (const name of ['login', 'signIn']) watch(api.http, name, `http.${name}`, log);
     },
   });
+}
+
+interface Log {
+  readonly report: Report;
+  readonly open: OpenCalls;
 }
 
 /** When the calls were made that have not settled. */
@@ -37,30 +44,38 @@ class OpenCalls {
 }
 
 /** Which adapters did not take a call and why, when that is not what it was before; and who took the answer of another. */
-function watchTraces(page: PageWindow, report: Report, open: OpenCalls): void {
+function watchTraces(page: PageWindow, { report, open }: Log): void {
   let before = '';
   page.addEventListener('call', (event) => {
     if (!isTraceEvent(event)) return;
     const { adapter = '—', refused, joined, method } = event.detail;
     const at = open.take(method);
-    const route = [...refused.map(({ adapter, reason }) => `${adapter}: ${reason}`), adapter].join(' → ');
+    const route = [...reasonsOf(refused), adapter].join(' → ');
     if (joined) report.note('module', 'joined', at);
     else if (route !== before) report.note('module', route, at);
     before = route;
   });
 }
 
-function watch(owner: object, name: string, label: string, report: Report, open: OpenCalls): void {
+/** `host, nebula: not ready`: who did not take the call, and why. */
+function reasonsOf(refused: readonly Refusal[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const { adapter, reason } of refused) names.set(reason, [...(names.get(reason) ?? []), adapter]);
+  return Array.from(names, ([reason, adapters]) => `${adapters.join(', ')}: ${reason}`);
+}
+
+/** @param label what the diagram calls it */
+function watch(owner: object, name: string, label: string, { report, open }: Log): void {
   const original: unknown = Reflect.get(owner, name);
   if (!isCall(original)) return;
   const watched: Call = (...given) => {
     const id = report.call('page', 'module', label, shown(given[0]));
     open.add(label);
     const done = Promise.resolve(original.apply(owner, given));
-    const end = (envelope: unknown, outcome: 'ok' | 'failed') =>
-      report.answer(id, 'module', 'page', codeOf(envelope), outcome, envelope);
+    const end = (answer: unknown, outcome: 'ok' | 'failed') =>
+      report.answer(id, 'module', 'page', isEnvelope(answer) ? answer.retCode : outcome, outcome, answer);
     done.then(
-      (envelope) => end(envelope, 'ok'),
+      (answer) => end(answer, 'ok'),
       (error: unknown) => end(error, 'failed'),
     );
     return done;
@@ -71,17 +86,9 @@ function watch(owner: object, name: string, label: string, report: Report, open:
 
 /** Params, without the options of a call. */
 function shown(first: unknown): unknown {
-  if (typeof first !== 'object' || first === null) return undefined;
-  const { signal: _signal, timeout: _timeout, ...params } = first as Readonly<Record<string, unknown>>;
+  if (!isRecord(first)) return undefined;
+  const { signal: _signal, timeout: _timeout, ...params } = first;
   return Object.keys(params).length > 0 ? params : undefined;
-}
-
-function codeOf(envelope: unknown): string {
-  return isEnvelope(envelope) ? envelope.retCode : 'ok';
-}
-
-function isEnvelope(value: unknown): value is Envelope {
-  return typeof value === 'object' && value !== null && 'retCode' in value;
 }
 
 function isCall(value: unknown): value is Call {

@@ -14,6 +14,8 @@ interface Tabs {
 
 /** Shows what a page tells the other tab about the session that they share. */
 export function watchTabs(page: PageWindow, { name, isMain, areTwo, add }: Tabs): void {
+  // Safari has it from 15.4 on.
+  if (!('BroadcastChannel' in page)) return;
   const Original = page.BroadcastChannel;
   const [from, to] = isMain ? (['page', 'tab'] as const) : (['tab', 'page'] as const);
   page.BroadcastChannel = class extends Original {

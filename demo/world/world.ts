@@ -1,4 +1,3 @@
-import type { MockUser } from 'up-user-module/testing';
 import type { DiagramEvent } from '../diagram/event.js';
 import { type Conditions, usual } from './conditions.js';
 import type { Mode } from './modes.js';
@@ -8,7 +7,6 @@ import type { Services } from './watch-fetch.js';
 
 interface WorldOptions {
   readonly services: Services;
-  readonly appUser: Partial<MockUser>;
   /** What the system says, asked anew for each page. */
   system(): Pick<Surroundings, 'language' | 'colorScheme'>;
   add(event: DiagramEvent): void;
@@ -30,9 +28,17 @@ export class World {
   }
 
   private readonly around = (): Surroundings => {
-    const { services, appUser, system, add } = this.options;
+    const { services, system, add } = this.options;
     const { mode, conditions, tab } = this;
-    return { mode, conditions, services, appUser, hasTabs: tab !== undefined, add, ...system() };
+    const see = this.see;
+    return { mode, conditions, services, hasTabs: tab !== undefined, add, see, ...system() };
+  };
+
+  private readonly see: Surroundings['see'] = ({ user, refreshing }) => {
+    const { conditions } = this;
+    if (conditions.user === user && conditions.refreshing === refreshing) return;
+    Object.assign(conditions, { user, refreshing });
+    this.options.onChange();
   };
 
   get phones(): readonly Phone[] {

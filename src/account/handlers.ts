@@ -137,19 +137,19 @@ export function createHandlers({ options, account, session, socialContext }: Han
           if (!isOwners()) throw userChanged();
           if (Object.keys(changes).length) {
             const start = performance.now();
-            const write = account.updateAccount(accessToken, changes, {
-              signal: call.signal,
-              async beforeWrite() {
-                await session.lookAfter(start);
-                refuseIfEnded(call);
-                if (!isOwners()) throw userChanged();
-              },
-            });
-            // Also when it has failed: it may have happened all the same.
-            await write.then(reads.end, (error) => {
+            try {
+              await account.updateAccount(accessToken, changes, {
+                signal: call.signal,
+                async beforeWrite() {
+                  await session.lookAfter(start);
+                  refuseIfEnded(call);
+                  if (!isOwners()) throw userChanged();
+                },
+              });
+            } finally {
+              // Also when it has failed: it may have happened all the same.
               reads.end();
-              throw error;
-            });
+            }
             // The write has succeeded, whatever a tab that renews takes.
             session.noteProfileChange(id, start);
           }

@@ -42,27 +42,23 @@ export function sharedRead({ getAccount }: Pick<AccountClient, 'getAccount'>): S
 
   const begin = (tokens: Tokens, owner: AdapterCallOptions): Reading => {
     const account = getAccount(tokens.accessToken, { signal: owner.signal });
-    const own: Reading = { tokens, owner, calls, start: performance.now(), account };
-    const end = () => {
-      if (reading === own) reading = undefined;
-    };
-    account.then(end, end);
-    reading = own;
-    return own;
+    return { tokens, owner, calls, start: performance.now(), account };
   };
 
   return {
     call: () => ++calls,
     async read(tokens, call, since) {
       for (;;) {
-        const canJoin =
-          reading && reading.tokens === tokens && reading.calls >= since && !reading.owner.ended;
-        const { owner, start, account } = (canJoin && reading) || begin(tokens, call);
+        const canJoin = reading && reading.tokens === tokens && reading.calls >= since;
+        const found = canJoin && reading ? reading : begin(tokens, call);
+        reading = found;
         try {
-          return { account: await account, start };
+          return { account: await found.account, start: found.start };
         } catch (error) {
           // Perhaps only because the one whose signal ends it does not wait any more.
-          if (owner === call || !owner.ended || call.ended) throw error;
+          if (!found.owner.ended || call.ended) throw error;
+        } finally {
+          if (reading === found) reading = undefined;
         }
       }
     },

@@ -58,7 +58,8 @@ export function after(ms: number, expire: () => void): () => void {
 }
 
 function sleepUntil(at: number, now: number): void {
-  clearTimeout(timeout);
+  // The other clock's would be an unknown one here, or somebody else's.
+  if (timeoutSetBy === setTimeout) clearTimeout(timeout);
   timeoutAt = Math.min(at, now + longestSleep);
   timeoutSetBy = setTimeout;
   timeout = setTimeout(expireDue, timeoutAt - now);

@@ -81,3 +81,23 @@ export function unlessAborted<T>(work: Promise<T>, signal: Abortable | undefined
     );
   });
 }
+
+/**
+ * Waits for `work`, but no longer than `timeout` milliseconds, and makes the error for that when it is needed. What
+ * nobody can break off needs no more than this.
+ */
+export function unlessLate<T>(work: () => Promise<T>, timeout: number, late: () => unknown): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = after(timeout, () => reject(late()));
+    new Promise<T>((begin) => begin(work())).then(
+      (value) => {
+        cancel();
+        resolve(value);
+      },
+      (error) => {
+        cancel();
+        reject(error);
+      },
+    );
+  });
+}

@@ -45,7 +45,7 @@ describeInBrowser('the scenarios of the demo', () => {
       'page → module: initDeviceReady',
       'module → page: ok, the answer to initDeviceReady (ok)',
       'page → module: getLoginStatus',
-      'module note: host: not ready → nebula: not ready → http',
+      'module note: host, nebula: not ready → http',
       'module → page: 000000, the answer to getLoginStatus (ok)',
       'page → module: http.login',
       'module → account: POST /token · password',

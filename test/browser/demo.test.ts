@@ -56,6 +56,7 @@ describeInBrowser('the demo page', () => {
     await on.phone.locator('#password').fill('wrong');
     await on.phone.locator('#log-in').click();
     await notice().getByText('did not accept').waitFor();
+    expect((await on.lines()).at(-1)?.text).toBe('module → page: 000001, the answer to http.login (failed)');
     await on.logIn();
     expect(await on.phone.locator('#nickname').textContent()).toBe('小张');
     await on.phone.locator('#log-out').click();
@@ -159,6 +160,13 @@ describeInBrowser('the demo page', () => {
     await on.phone.getByText('Nobody is logged in').waitFor();
     await page.locator('label').filter({ hasText: 'Logged in' }).click();
     await page.locator('#latency').fill('300');
+    await page.locator('label').filter({ hasText: '芳芳' }).click();
+    await on.phone.locator('#reload').click();
+    await on.phone.locator('#nickname').getByText('芳芳').waitFor();
+    await on.phone.locator('#log-out').click();
+    await on.phone.locator('#reload').waitFor();
+    await page.locator('input[name=user][value=loggedOut]:checked').waitFor({ state: 'attached' });
+    await page.locator('label').filter({ hasText: 'Logged in' }).click();
     await on.phone.locator('#reload').click();
     await on.phone.locator('#nickname').waitFor();
     await page.locator('#silent').check();

@@ -129,6 +129,25 @@ describe('login', () => {
     expect(await waiting).toBe(user.id);
   });
 
+  it.each([{ timeout: 0 }, { timeout: '1' }, { signal: {} }])(
+    'with the options %j does not touch the one under way',
+    async (options) => {
+      const page = openPage();
+      const held = page.wire.hold('login');
+      const login = page.http.login(credentials);
+      await held.reached;
+      const wrong = Reflect.apply(page.http.login, undefined, [otherCredentials, options]);
+      expect(await failureOf(wrong)).toMatchObject({
+        retCode: '000002',
+        retInfo: expect.stringContaining(Object.keys(options)[0] ?? ''),
+      });
+      held.release();
+      await login;
+      expect(page.wire.purposes).toEqual(['login']);
+      expect(await userIdOf(page)).toBe(user.id);
+    },
+  );
+
   it('whose signal has fired already does not touch the one under way', async () => {
     const page = openPage();
     const held = page.wire.hold('login');

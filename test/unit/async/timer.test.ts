@@ -50,6 +50,18 @@ describe('the shared timer', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('is not given to a clock that has not set it, which may have one of the same number', () => {
+    runAfter(1000, () => {});
+    vi.useRealTimers();
+    vi.useFakeTimers();
+    const clearTimeout = vi.spyOn(globalThis, 'clearTimeout');
+    const expire = vi.fn();
+    runAfter(500, expire);
+    expect(clearTimeout).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(500);
+    expect(expire).toHaveBeenCalledOnce();
+  });
+
   it('outlives a clock that was taken away with it', () => {
     runAfter(1000, vi.fn());
     vi.useRealTimers();

@@ -94,6 +94,19 @@ describe.each(shapes)('outside the app, %s', (_what, given) => {
     expect(api.upVdnModule).toBe(api.upVdnModule);
   });
 
+  it('rejects what ours lacks of its user module, too, naming it', async () => {
+    const { api } = complete({ ...given, methods: ['getUserInfo', 'getSignCode'] });
+    expect(await ending(Object(api.upUserModule).getSignCode())).toMatchObject(unsupported('upUserModule'));
+  });
+
+  it('waits for the genuine one anew once the bridge is there after all', async () => {
+    const { api } = complete({ ...given, hangs: true });
+    await api.initDeviceReady();
+    expect(api.deviceReady).toBe(true);
+    nebula();
+    expect(api.deviceReady).toBe(false);
+  });
+
   it('has a requestModule of the page', () => {
     const requestModule = { signRequest: async () => success() };
     const { api } = complete(given, { requestModule });
@@ -309,6 +322,7 @@ describe('what an instance has besides', () => {
       upUserModule: {},
       upRequestModule: { signRequest: answer },
       superuserModule: { get: answer },
+      userModuleExtraModule: { get: answer },
       upVdnModules: { goToPage: answer },
       userModuleLoader: { load: answer },
     };
@@ -317,6 +331,7 @@ describe('what an instance has besides', () => {
     for (const [name, call] of [
       ['upRequestModule', () => api.upRequestModule.signRequest()],
       ['superuserModule', () => api.superuserModule.get()],
+      ['userModuleExtraModule', () => api.userModuleExtraModule.get()],
     ] as const) {
       expect(await ending(call())).toMatchObject({
         reason: 'unsupported',
@@ -337,6 +352,17 @@ describe('what an instance has besides', () => {
     mock.remove();
     expect(api.userModule).not.toBe(userModule);
     expect(await api.upUserModule.getLoginStatus()).toMatchObject({ retData: { isLogin: false } });
+  });
+
+  it('in the app: it is asked to get ready without arguments; what it shows is marked as ours', async () => {
+    nebula();
+    const initDeviceReady = vi.fn(async () => 'ready');
+    const api = completeUplusApi({ upUserModule: {}, initDeviceReady });
+    undo.push(() => api.uninstall());
+    expect(await Reflect.apply(api.initDeviceReady, api, ['x'])).toBe('ready');
+    expect(initDeviceReady.mock.calls).toEqual([[]]);
+    // For other copies of this package.
+    expect(Reflect.get(api.initDeviceReady, Symbol.for('up-user-module'))).toBe(true);
   });
 
   it('in the app: its own addEventListener gets what is native, and ours the rest', () => {

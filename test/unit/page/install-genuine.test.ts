@@ -103,6 +103,65 @@ describe.each([
   });
 });
 
+describe('in the app', () => {
+  const inApp = () => {
+    const mock = createMockNebula();
+    undo.push(() => mock.remove());
+  };
+
+  it.each<[string, new (...params: unknown[]) => object]>([
+    [
+      'makes a new instance each time',
+      class {
+        constructor() {
+          Object.freeze(this);
+        }
+      },
+    ],
+    [
+      'throws',
+      class {
+        constructor() {
+          throw new Error('no body');
+        }
+      },
+    ],
+  ])('a class that %s is left as it is', (_what, Genuine) => {
+    inApp();
+    page.UplusApi = Genuine;
+    load();
+    expect(page.UplusApi).toBe(Genuine);
+  });
+
+  it('a class is asked for its instance without arguments', () => {
+    inApp();
+    const calls: unknown[][] = [];
+    const Base = defineGenuine();
+    page.UplusApi = class extends Base {
+      constructor(...params: unknown[]) {
+        super(...params);
+        calls.push(params);
+      }
+    };
+    load();
+    expect(page.UplusApi).toBeDefined();
+    expect(calls.length).toBeGreaterThan(0);
+    expect(calls.every((params) => params.length === 0)).toBe(true);
+  });
+
+  it('the instance is ready when it says so itself', async () => {
+    inApp();
+    const Genuine = defineGenuine();
+    page.UplusApi = Genuine;
+    load();
+    expect(page.UplusApi).toBe(Genuine);
+    const api = new Genuine();
+    expect(api.deviceReady).toBe(false);
+    expect(await api.initDeviceReady()).toBe('genuine');
+    expect(api.deviceReady).toBe(true);
+  });
+});
+
 it('a class that throws outside the app has ours in its place', async () => {
   page.UplusApi = class {
     constructor() {

@@ -97,8 +97,34 @@ describe('with Web Locks', () => {
     expect(await second).toBe('b');
   });
 
+  it('steals nothing while it waits, and nobody holds the lock', async () => {
+    const requests: LockOptions[] = [];
+    let grant = () => {};
+    const locks = {
+      query: async () => ({ held: [] }),
+      request: (_name: string, options: LockOptions, callback: () => Promise<unknown>) =>
+        new Promise((resolve, reject) => {
+          requests.push(options);
+          options.signal?.addEventListener('abort', () => reject(options.signal?.reason));
+          grant = () => resolve(callback());
+        }),
+    };
+    vi.stubGlobal('navigator', { locks });
+    const run = vi.fn(async () => 'done');
+    const done = exclusively(name, undefined, 0, run);
+    await pass(4 * patience);
+    expect(requests).toEqual([{ signal: expect.objectContaining({ aborted: false }) }]);
+    grant();
+    expect(await done).toBe('done');
+    expect(run).toHaveBeenCalledOnce();
+    await pass(4 * patience);
+    expect(requests).toHaveLength(1);
+  });
+
   it('steals none from tabs that take turns, however long it waits', async () => {
     const locks = new FakeLocks();
+    // Of another name, and held all the time.
+    locks.manager('other').request('another', () => new Promise(() => {}));
     const log: string[] = [];
     const works = ['a', 'b', 'c', 'd'].map((who) => work(log, who));
     const done = works.map(({ run }, index) => inTab(locks, `tab ${index}`, run));
@@ -176,6 +202,28 @@ describe('without Web Locks', () => {
     expect(await exclusively(name, undefined, settleTime, async () => 'done')).toBe('done');
     vi.stubGlobal('navigator', undefined);
     expect(await exclusively(name, undefined, settleTime, async () => 'done')).toBe('done');
+  });
+
+  it('writes its lease anew where that took so long that it does not last for a renewal', async () => {
+    const items = new Map<string, string>();
+    const writes: number[] = [];
+    const storage = {
+      getItem: (key: string) => items.get(key) ?? null,
+      async setItem(key: string, value: string) {
+        writes.push(Number(value.split(' ')[1]));
+        items.set(key, value);
+        // The tab stands still.
+        if (writes.length === 1) await new Promise((resolve) => setTimeout(resolve, 1000));
+      },
+      removeItem: (key: string) => items.delete(key),
+    };
+    const run = vi.fn(async () => 'done');
+    const done = exclusively(name, storage, 0, run);
+    await pass(999);
+    expect([writes.length, run.mock.calls.length]).toEqual([1, 0]);
+    await pass(patience);
+    expect(await done).toBe('done');
+    expect(writes).toHaveLength(2);
   });
 
   it('one tab works after the other; the lease goes with its work', async () => {
