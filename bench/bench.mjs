@@ -15,11 +15,13 @@ const command = 'npm run bench';
 
 async function benchInBrowser(browser) {
   const versions = [`Chromium ${browser.version()}`];
-  report('calls', command, versions, [await measureCalls(() => browserPage(browser), turns(100, 5))]);
+  report('calls', command, versions, [
+    await measureCalls(() => browserPage(browser), turns(8, 1), turns(12, 5)),
+  ]);
   report('start', command, versions, [await measureStart(browser, turns(15, 1))]);
   const tables = [
     ...(await measureGrowth(browser, turns(9, 1))),
-    await measureDeadlines(browser, 100_000, turns(5, 1)),
+    await measureDeadlines(100_000, turns(5, 1)),
     await measureHeap(browser, turns(1_000_000, 100_000), 4),
   ];
   report('growth', command, versions, tables);
@@ -33,4 +35,4 @@ if (browser) {
     await browser.close();
   }
 } else console.log(withoutBrowser);
-report('calls-in-node', command, [], [await measureCalls(nodePage, turns(100, 5))]);
+report('calls-in-node', command, [], [await measureCalls(nodePage, turns(8, 1), turns(12, 5))]);

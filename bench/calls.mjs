@@ -1,7 +1,8 @@
 // What a native call costs, as a multiple of the bare bridge call in a promise: this package as pages have it, beside
 // two peers over native sides that cost the same. Each library has a page of its own. A round visits all pages in random
 // order, and in each runs a block of its calls and one of bare calls, in random order too. What counts is the CPU time of
-// the page's thread, and the ratio is taken within the round, so that whatever else the machine does touches both.
+// the page's thread, and the ratio is taken within the round, so that whatever else the machine does touches both. All
+// pages are opened anew several times, because an engine compiles the same code better in one page than in another.
 import { readFileSync } from 'node:fs';
 import { bundle, root } from './support/bundle.mjs';
 import { median, quantile, shuffle } from './support/statistics.mjs';
@@ -45,12 +46,12 @@ const contenders = {
 
 const answers = { microtask: 'from a microtask', task: 'behind a task hop, JSON both ways' };
 
-async function open(openPage, kind, name, script) {
+async function open(openPage, { kind, script, rounds }) {
   const page = await openPage();
   await page.run(await bundle(`import { prepare } from './blocks.mjs'; window.bench = prepare('${kind}');`));
-  await page.run(`${await script()}; 0`);
+  await page.run(`${script}; 0`);
   await page.run('bench.start()');
-  return { kind, name, page, rounds: [] };
+  return { page, rounds };
 }
 
 /** Nanoseconds a call. */
@@ -60,13 +61,10 @@ async function block(page, name) {
   return ((page.cpuTime() - start) / calls) * 1e6;
 }
 
-/** @returns the rows of the table */
-export async function measureCalls(openPage, rounds) {
+/** Opens all pages anew, and adds what so many rounds have measured. */
+async function measureOnce(openPage, rounds, results) {
   const pages = [];
-  for (const [kind, scripts] of Object.entries(contenders)) {
-    for (const [name, script] of Object.entries(scripts))
-      pages.push(await open(openPage, kind, name, script));
-  }
+  for (const result of shuffle(results)) pages.push(await open(openPage, result));
   for (let round = 0; round < rounds; round++) {
     for (const { page, rounds } of shuffle(pages)) {
       const nanoseconds = {};
@@ -75,7 +73,21 @@ export async function measureCalls(openPage, rounds) {
     }
   }
   for (const { page } of pages) await page.close();
-  return pages.map(({ kind, name, rounds }) => {
+}
+
+/**
+ * @param openings how often all pages are opened
+ * @param rounds in each of these
+ * @returns the rows of the table
+ */
+export async function measureCalls(openPage, openings, rounds) {
+  const results = [];
+  for (const [kind, scripts] of Object.entries(contenders)) {
+    for (const [name, script] of Object.entries(scripts))
+      results.push({ kind, name, script: await script(), rounds: [] });
+  }
+  for (let opening = 0; opening < openings; opening++) await measureOnce(openPage, rounds, results);
+  return results.map(({ kind, name, rounds }) => {
     const ratios = rounds.map(({ bare, call }) => call / bare);
     const [low, middle, high] = [0.1, 0.5, 0.9].map((share) => `×${quantile(ratios, share).toFixed(2)}`);
     return {

@@ -9,7 +9,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
+import { capacityOf } from './support/capacity.mjs';
 import { printProfile, profileFolder } from './support/profile.mjs';
+import { bytesOf, commandsOf, startRedis } from './support/redis.mjs';
 import { report } from './support/report.mjs';
 import { median, shuffle } from './support/statistics.mjs';
 
@@ -60,10 +62,9 @@ const others = {
   },
 };
 
-async function start(name, upstream, execArgv = []) {
-  const child = fork(fileURLToPath(new URL('server/run.mjs', import.meta.url)), [name, upstream], {
-    execArgv,
-  });
+async function start(name, upstream, { execArgv = [], redis = '' } = {}) {
+  const file = fileURLToPath(new URL('server/run.mjs', import.meta.url));
+  const child = fork(file, [name, upstream, redis], { execArgv });
   const [{ origin }] = await once(child, 'message');
   return {
     name,
@@ -114,6 +115,48 @@ async function measure(contenders) {
   });
 }
 
+/** A read with the cookie of a session that has just begun, whose token is fresh. */
+async function readWithSession({ origin }) {
+  const headers = { ...page, 'x-up-user-module': '1', 'content-type': 'application/json' };
+  const body = { access_token: 'a'.repeat(900), refresh_token: 'r'.repeat(600), expires_in: '86400' };
+  const response = await fetch(`${origin}/gateway/session`, {
+    method: 'PUT',
+    headers,
+    body: JSON.stringify(body),
+  });
+  const [cookie] = response.headers.get('set-cookie').split(';');
+  return { ...read, headers: { ...headers, cookie } };
+}
+
+/** What a session costs: in memory, in Redis, and there. `undefined` without a Redis. */
+async function measureSessions(direct) {
+  const redis = await startRedis();
+  if (!redis) {
+    console.log('Sessions in Redis are not measured: redis-server is not on PATH.');
+    return undefined;
+  }
+  const { client } = redis;
+  const contenders = [];
+  for (const name of ['createGateway, session in memory', 'createGateway, session in Redis']) {
+    const server = await start(name, direct.origin, { redis: redis.path });
+    contenders.push({ server, request: await readWithSession(server) });
+  }
+  const results = await measure(contenders);
+  const [inRedis] = contenders.slice(-1);
+  // Once more, counted from end to end.
+  const amount = isQuick ? 2000 : 50_000;
+  await client.configResetStat();
+  await autocannon({ url: inRedis.server.origin, connections, requests: [inRedis.request], amount });
+  const { calls, microseconds } = await commandsOf(client);
+  const [key] = await client.keys('up-user-module:session:*');
+  const value = await client.get(key);
+  const memoryUsage = await client.memoryUsage(key);
+  const bytes = await bytesOf(client, value);
+  for (const { server } of contenders) await server.stop();
+  await redis.stop();
+  return { results, commands: calls / amount, redis: microseconds / calls, memoryUsage, bytes };
+}
+
 const toRow = (label, of) => ({
   ...label,
   'requests a second': Math.round(of('perSecond')),
@@ -124,10 +167,10 @@ const toRow = (label, of) => ({
 });
 
 const direct = await start('direct', '');
-const behind = (name, execArgv) => start(name, direct.origin, execArgv);
+const behind = (name, options) => start(name, direct.origin, options);
 
 if (profiled) {
-  const server = await behind(profiled, ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]);
+  const server = await behind(profiled, { execArgv: ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] });
   console.log(await load(server, read));
   await server.stop();
   printProfile();
@@ -151,7 +194,34 @@ if (profiled) {
     Object.entries(others).map(([name, request]) => ({ name, server: gateway, request })),
   );
   const otherRows = writes.map(({ contender, of }) => toRow({ createGateway: contender.name }, of));
-  report('gateway', 'npm run bench:gateway', [], [rows, otherRows]);
+  const cpuOf = (name) => reads.find(({ contender }) => contender.server.name === name).of('cpu');
+  const ownPart = cpuOf('createGateway') - cpuOf('bare, over undici');
+  const tables = [
+    rows,
+    [{ 'the gateway’s own part of a read': 'CPU, µs', '': Math.round(ownPart) }],
+    otherRows,
+  ];
+  const sessions = await measureSessions(direct);
+  if (sessions) {
+    const { results, commands, redis, memoryUsage, bytes } = sessions;
+    tables.push(
+      results.map(({ contender, of }) => toRow({ 'GET /account, session': contender.server.name }, of)),
+      [
+        { 'a session in Redis': 'commands a request, each a round trip', '': Number(commands.toFixed(3)) },
+        { 'a session in Redis': 'time of Redis a command, µs', '': Number(redis.toFixed(2)) },
+        { 'a session in Redis': 'bytes by MEMORY USAGE', '': memoryUsage },
+        { 'a session in Redis': 'bytes of used_memory, over 20,000 sessions', '': Math.round(bytes) },
+      ],
+    );
+    const [, inRedis] = results;
+    report(
+      'gateway-capacity',
+      'npm run bench:gateway',
+      [],
+      [capacityOf({ cpu: inRedis.of('cpu'), commands, redis, bytes })],
+    );
+  }
+  report('gateway', 'npm run bench:gateway', [], tables);
   for (const server of [gateway, ...proxies]) await server.stop();
 }
 await direct.stop();

@@ -15,5 +15,5 @@ if (typeof window !== 'undefined') {
   window.createMockNebula = createMockNebula;
   const { upUserModuleMock: given } = window;
   // The script may be there twice.
-  if (given && !('messages' in given)) window.upUserModuleMock = createMockNebula(given);
+  if (given && !('messages' in Object(given))) window.upUserModuleMock = createMockNebula(given);
 }

@@ -1,93 +1,28 @@
-// The API reference, from the docstrings, as one Markdown file an entry.
+// The documentation: what is generated in it, and what is checked of it.
 //
-//   node tools/docs.mjs            writes docs/api (`npm run docs`)
-//   node tools/docs.mjs --check    fails when docs/api is not what it would write (`npm run docs:check`)
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Application } from 'typedoc';
-import { modules } from './entries.mjs';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-const published = join(root, 'docs', 'api');
-
-const contents = `# API reference
-
-Made from the docstrings by \`npm run docs\`.
-
-${modules.map(({ path, source }) => `- [\`up-user-module${path}\`](${fileOf(source)})`).join('\n')}
-`;
-
-/** TypeDoc leaves the `/index` of a folder out. */
-function fileOf(source) {
-  return `${source.replace(/\/index$/, '')}.md`;
-}
-
-async function generate(out) {
-  const app = await Application.bootstrapWithPlugins({
-    plugin: ['typedoc-plugin-markdown'],
-    entryPoints: modules.map(({ source }) => join(root, 'src', `${source}.ts`)),
-    tsconfig: join(root, 'tools', 'tsconfig.api.json'),
-    out,
-    name: 'up-user-module',
-    readme: 'none',
-    // Links into the sources would change with every commit.
-    disableSources: true,
-    sort: ['source-order'],
-    logLevel: 'Warn',
-    validation: { notExported: false, invalidLink: true },
-    treatWarningsAsErrors: true,
-    router: 'module',
-    entryFileName: 'README',
-    hidePageHeader: true,
-    hideBreadcrumbs: true,
-    pageTitleTemplates: { module: ({ name }) => `up-user-module${name === 'index' ? '' : `/${name}`}` },
-    useCodeBlocks: true,
-    expandParameters: true,
-    excludeProtected: true,
-    excludeExternals: true,
-    groupOrder: ['Classes', 'Functions', 'Variables', 'Interfaces', 'Type Aliases'],
-    parametersFormat: 'table',
-    interfacePropertiesFormat: 'table',
-    classPropertiesFormat: 'table',
-    typeAliasPropertiesFormat: 'table',
-    enumMembersFormat: 'table',
-    propertyMembersFormat: 'table',
-    typeDeclarationFormat: 'table',
-  });
-  const project = await app.convert();
-  if (!project) throw new Error('The sources do not compile.');
-  for (const reflection of Object.values(project.reflections)) {
-    // What a class has is of interest, not from which base class, which may not be public.
-    delete reflection.inheritedFrom;
-    delete reflection.overwrites;
-    delete reflection.implementationOf;
-  }
-  await app.generateOutputs(project);
-  writeFileSync(join(out, 'README.md'), contents);
-  if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('The docstrings are not in order.');
-}
-
-/** The path and text of every file. */
-const read = (folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((file) => file.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .sort()
-    .map((file) => `${file.slice(folder.length)}\n${readFileSync(file, 'utf8')}`);
+//   node tools/docs.mjs            writes the API reference and the tables (`npm run docs`)
+//   node tools/docs.mjs --check    fails when something is stale, dead, different in the two languages, or does not
+//                                  compile (`npm run docs:check`, which runs the examples too)
+import { checkBlocks } from './docs/blocks.mjs';
+import { checkTables, writeTables } from './docs/generated.mjs';
+import { checkLanguages } from './docs/languages.mjs';
+import { checkLinks } from './docs/links.mjs';
+import { readPages } from './docs/pages.mjs';
+import { checkReference, writeReference } from './docs/reference.mjs';
 
 if (process.argv[2] === '--check') {
-  const fresh = mkdtempSync(join(tmpdir(), 'up-user-module-docs-'));
-  try {
-    await generate(fresh);
-    if (read(fresh).join('\n') !== read(published).join('\n')) {
-      throw new Error('docs/api is stale: run `npm run docs`.');
-    }
-  } finally {
-    rmSync(fresh, { recursive: true });
-  }
+  const pages = readPages();
+  const faults = [
+    ...(await checkTables(pages)),
+    ...checkLanguages(pages),
+    ...checkLinks(pages),
+    ...checkBlocks(pages),
+    ...(await checkReference()),
+  ];
+  for (const fault of faults) console.error(fault);
+  console.log(`${pages.length} pages, ${faults.length} faults`);
+  process.exitCode = faults.length === 0 ? 0 : 1;
 } else {
-  rmSync(published, { recursive: true, force: true });
-  await generate(published);
+  await writeReference();
+  await writeTables();
 }

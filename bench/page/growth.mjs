@@ -117,16 +117,17 @@ export async function makeDeadlines(kind, count) {
   await new Promise((resolve) => setTimeout(resolve, end - 500 - performance.now()));
 }
 
-/** Milliseconds that the page's other tasks wait when these deadlines expire. */
+/** Milliseconds that the page's other tasks wait when these deadlines expire, and until the last of them has. */
 export async function expireDeadlines() {
   await new Promise((resolve) => setTimeout(resolve, end - 50 - performance.now()));
   const stop = watchTasks();
   const reasons = await Promise.all(endings);
+  const total = performance.now() - end;
   // The wait during which the last of them was settled ends with the next task.
   await new Promise((resolve) => setTimeout(resolve, 1));
   if (reasons.some((reason) => reason !== 'timeout')) throw new Error('A call has ended otherwise');
   waiting = [];
-  return stop();
+  return { longest: stop(), total };
 }
 
 /** Makes so many calls of all kinds, a hundred at a time. */

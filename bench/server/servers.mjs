@@ -1,5 +1,6 @@
 // What the gateway bench compares. All of them have a page's requests at /gateway/account/… and send them on to
 // /realms/home/… of the account service over connections that are kept; `direct` is that service.
+import { randomBytes } from 'node:crypto';
 import { Agent, createServer } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 
@@ -7,6 +8,10 @@ const realm = '/realms/home';
 const mount = '/gateway/account';
 
 const headers = { 'content-type': 'application/json;charset=UTF-8', 'cache-control': 'no-store' };
+
+/** As a Keycloak's token looks: three parts, of which nobody can guess a byte. */
+const token = (bytes) =>
+  [60, bytes, 256].map((length) => randomBytes(length).toString('base64url')).join('.');
 
 /** As long as Keycloak's answers are. */
 const answers = {
@@ -20,10 +25,10 @@ const answers = {
     attributes: { nickname: ['小张'], phoneNumber: ['13800138000'], address: ['青岛市崂山区海尔路1号'] },
   }),
   token: JSON.stringify({
-    access_token: 'a'.repeat(900),
+    access_token: token(360),
     expires_in: 1800,
     refresh_expires_in: 1800,
-    refresh_token: 'r'.repeat(600),
+    refresh_token: token(130),
     token_type: 'bearer',
     session_state: '5b7a2a1e-7a0b-4b57-9a4a-1d1b7e8f3c2d',
     scope: 'email profile',
@@ -42,6 +47,19 @@ function answerOf(url) {
 
 const sendOn = (url) => realm + url.slice(mount.length);
 
+async function startGateway(upstream, options) {
+  const { createGateway } = await import('up-user-module/server');
+  return createAdaptorServer({
+    fetch: createGateway({
+      account: { realm: upstream + realm, clientId: 'wechatapp', clientSecret: 'wechatapp-secret' },
+      uws: { baseUrl: `${upstream}/uws`, appId: 'MB-ABC-0000', appKey: '0123456789abcdef' },
+      origins: ['https://page.example'],
+      basePath: '/gateway',
+      ...options,
+    }),
+  });
+}
+
 export const servers = {
   direct: () =>
     createServer((request, response) => {
@@ -51,16 +69,19 @@ export const servers = {
       response.end(body);
     }),
 
-  async createGateway(upstream) {
-    const { createGateway } = await import('up-user-module/server');
-    return createAdaptorServer({
-      fetch: createGateway({
-        account: { realm: upstream + realm, clientId: 'wechatapp', clientSecret: 'wechatapp-secret' },
-        uws: { baseUrl: `${upstream}/uws`, appId: 'MB-ABC-0000', appKey: '0123456789abcdef' },
-        origins: ['https://page.example'],
-        basePath: '/gateway',
-      }),
-    });
+  createGateway: (upstream) => startGateway(upstream),
+
+  async 'createGateway, session in memory'(upstream) {
+    const { memorySessionStore } = await import('up-user-module/server');
+    return startGateway(upstream, { sessions: { store: memorySessionStore() } });
+  },
+
+  /** @param path of Redis' socket */
+  async 'createGateway, session in Redis'(upstream, path) {
+    const { redisSessionStore } = await import('up-user-module/server');
+    const { createClient } = await import('redis');
+    const client = await createClient({ socket: { path } }).connect();
+    return startGateway(upstream, { sessions: { store: redisSessionStore(client) } });
   },
 
   async '@fastify/http-proxy'(upstream) {

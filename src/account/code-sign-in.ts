@@ -22,6 +22,13 @@ export interface CodeSignInContext {
   logIn(tokens: Promise<TokenSet>): { readonly done: Promise<void>; readonly over: Promise<void> };
 }
 
+/** A sign-in that the page has left for. */
+interface Redirect {
+  readonly pending: PendingSignIn;
+  /** Of the address to come back to, which redirect URIs do not have: where the page's router was, for example. */
+  readonly fragment: string;
+}
+
 /** What a realm adds to the address (OAuth 2.0, RFC 9207, Keycloak). */
 const parameters = ['state', 'code', 'iss', 'session_state', 'error', 'error_description', 'error_uri'];
 
@@ -40,7 +47,7 @@ export async function signInWithCode(context: CodeSignInContext, options: ReadyS
   };
   if (!popup) {
     const { url, pending } = await begin();
-    remember(key, pending);
+    remember(key, { pending, fragment: new URL(returnTo).hash });
     await leave(url, signal);
     // The browser had kept the page, and the user has gone back to it.
     throw failure(RetCode.socialLoginCancelled);
@@ -63,8 +70,10 @@ export async function signInWithCode(context: CodeSignInContext, options: ReadyS
 export function finishWithCode({ client, load, key, logIn }: CodeSignInContext): Promise<void> | undefined {
   // In a window it is the page that has opened it that goes on.
   if (!load || answerOpener()) return undefined;
-  const pending = recall(key);
-  const back = pending && takeFromAddress('state', pending.state, parameters);
+  const redirect = recall(key);
+  if (!redirect) return undefined;
+  const { pending, fragment } = redirect;
+  const back = takeFromAddress('state', pending.state, parameters, fragment);
   if (!back) return undefined;
   // Once only: neither a reload nor going back finishes it again.
   sessionStorage.removeItem(key);
@@ -85,18 +94,22 @@ async function loadWith(load: NonNullable<CodeSignInContext['load']>): Promise<S
 }
 
 /** @throws UserModuleError 990001, reason `unsupported`: without a storage the page would not know the answer again */
-function remember(key: string, pending: PendingSignIn): void {
+function remember(key: string, redirect: Redirect): void {
   try {
-    sessionStorage.setItem(key, JSON.stringify(pending));
+    sessionStorage.setItem(key, JSON.stringify(redirect));
   } catch (error) {
     throw unsupported('浏览器没有可用的 sessionStorage，无法跳转登录', error);
   }
 }
 
 /** The sign-in under way. Who goes back and forth in between may still finish it. */
-function recall(key: string): PendingSignIn | undefined {
-  const pending = tryParse(attempt(() => sessionStorage.getItem(key)) || '');
-  return isPending(pending) ? pending : undefined;
+function recall(key: string): Redirect | undefined {
+  const redirect = tryParse(attempt(() => sessionStorage.getItem(key)) || '');
+  return isRedirect(redirect) ? redirect : undefined;
+}
+
+function isRedirect(value: unknown): value is Redirect {
+  return isRecord(value) && isPending(value.pending) && typeof value.fragment === 'string';
 }
 
 function isPending(value: unknown): value is PendingSignIn {

@@ -1,3 +1,4 @@
+import { isHeaderText } from '../checks/header-text.js';
 import { isRecord, isText } from '../checks/values.js';
 import type { DisclosedTokens, GatewayStatus } from '../session/gateway-session.js';
 import type { Account, AvatarInfo, TokenSet } from './types.js';
@@ -15,8 +16,7 @@ export function isRefusal(value: unknown): value is Record<string, unknown> {
 export function isTokenSet(value: unknown): value is TokenSet {
   return (
     isRecord(value) &&
-    typeof value.access_token === 'string' &&
-    value.access_token !== '' &&
+    isHeaderText(value.access_token) &&
     typeof value.expires_in === 'number' &&
     isOptional(value.refresh_token, 'string') &&
     isOptional(value.refresh_expires_in, 'number') &&

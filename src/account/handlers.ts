@@ -11,6 +11,7 @@ import type { HttpOptions } from './http-options.js';
 import { isAppPlatform, runsInside } from './installed-apps.js';
 import { toAccountChanges, toUserInfo } from './profile.js';
 import { UnansweredRead } from './request.js';
+import { sharedRead } from './shared-read.js';
 import { checkSocialLogin, isSocialPlatform, type SocialContext, socialError } from './social.js';
 import type { Account } from './types.js';
 
@@ -35,6 +36,7 @@ interface HandlerContext {
 /** The ten methods, answered by the account service (upUserModule.md; smarthome-account.md, 用户信息管理). */
 export function createHandlers({ options, account, session, socialContext }: HandlerContext): Handlers {
   const { waitForLogin = true, isInstalled, qqMusicAuthorize, social } = options;
+  const reads = sharedRead(account);
   let writing: Promise<unknown> = Promise.resolve();
 
   /** Runs what needs the user: after a login under way, with tokens renewed when they are due or refused. */
@@ -72,18 +74,26 @@ export function createHandlers({ options, account, session, socialContext }: Han
     }
   };
 
-  /** The account of whoever is logged in when it has arrived, never of somebody who has gone meanwhile. */
+  /**
+   * The account of whoever is logged in when it has arrived, never of somebody who has gone meanwhile.
+   *
+   * @param since see `SharedRead`
+   */
   const readAccount = async <T>(
     call: AdapterCallOptions,
+    since: number,
     read: (account: Account, tokens: Tokens) => T | Promise<T>,
   ): Promise<T> => {
     for (;;) {
-      const start = performance.now();
+      let start = performance.now();
       let reader: string | undefined;
       try {
         const result = await withUser(call, async (tokens) => {
           reader = tokens.id;
-          return await read(await account.getAccount(tokens.accessToken, { signal: call.signal }), tokens);
+          const found = await reads.read(tokens, call, since);
+          // Whoever joins has to look after what the page did not see before, too.
+          start = Math.min(start, found.start);
+          return await read(found.account, tokens);
         });
         await session.lookAfter(start);
         if (reader === session.tokens?.id) return result;
@@ -103,7 +113,7 @@ export function createHandlers({ options, account, session, socialContext }: Han
     },
 
     getUserInfo: (_params, call) =>
-      readAccount(call, async (found, tokens) => toUserInfo(found, await session.disclose(tokens))),
+      readAccount(call, 0, async (found, tokens) => toUserInfo(found, await session.disclose(tokens))),
 
     async updateUserInfo(params, call) {
       const { tokens: known, login, generation } = session;
@@ -127,14 +137,19 @@ export function createHandlers({ options, account, session, socialContext }: Han
           if (!isOwners()) throw userChanged();
           if (Object.keys(changes).length) {
             const start = performance.now();
-            await account.updateAccount(accessToken, changes, {
-              signal: call.signal,
-              async beforeWrite() {
-                await session.lookAfter(start);
-                refuseIfEnded(call);
-                if (!isOwners()) throw userChanged();
-              },
-            });
+            try {
+              await account.updateAccount(accessToken, changes, {
+                signal: call.signal,
+                async beforeWrite() {
+                  await session.lookAfter(start);
+                  refuseIfEnded(call);
+                  if (!isOwners()) throw userChanged();
+                },
+              });
+            } finally {
+              // Also when it has failed: it may have happened all the same.
+              reads.end();
+            }
             // The write has succeeded, whatever a tab that renews takes.
             session.noteProfileChange(id, start);
           }
@@ -161,7 +176,9 @@ export function createHandlers({ options, account, session, socialContext }: Han
       return {};
     },
 
-    refreshUser: (_params, call) => readAccount(call, () => ({})),
+    // Once it has succeeded, the page counts on seeing all that had changed before it was called. A read that was sent
+    // earlier may have missed that.
+    refreshUser: (_params, call) => readAccount(call, reads.call(), () => ({})),
 
     async getOauthData(_params, call) {
       await session.look();

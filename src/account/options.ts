@@ -67,7 +67,8 @@ export function readAccountOptions(options: AccountOptions): AccountSettings {
   const settings = { fetch: send, timeout, maxAvatar };
   if (gateway !== undefined) {
     if (clientSecret !== undefined) throw illegalParameter('gateway 和 clientSecret 只能有一个');
-    return Object.assign(settings, { base: `${readUrl('gateway', absolute(gateway))}/account`, client: {} });
+    const base = `${readUrl('gateway', absolute(gateway))}/account`;
+    return Object.assign(settings, { base, client: {}, isUncached: true });
   }
   checkRequired('clientId', clientId, text);
   if (clientSecret !== undefined) {

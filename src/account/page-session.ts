@@ -1,5 +1,5 @@
 import { type Deadline, withDeadline } from '../async/deadline.js';
-import { isRecord } from '../checks/values.js';
+import { isRecord, isText } from '../checks/values.js';
 import { RetCode } from '../contract/ret-code.js';
 import { aborted, failure, unknownError } from '../errors/failures.js';
 import { isUserModuleError } from '../errors/user-module-error.js';
@@ -39,11 +39,14 @@ export function openPageSession(
 
   /** The U+ platform's token, which is part of the login. */
   const uhomeToken = async (accessToken: string): Promise<string | undefined> => {
+    if (!uhomeLogin) return undefined;
     try {
-      return uhomeLogin && (await uhomeLogin(accessToken)).accessToken;
+      const { accessToken: token } = await uhomeLogin(accessToken);
+      if (isText(token)) return token;
     } catch (error) {
       throw isUserModuleError(error) ? error : unknownError('unknown', 'uhomeLogin 失败', error);
     }
+    throw unknownError('unknown', 'uhomeLogin 的结果必须有 accessToken');
   };
 
   const logInWith = async (

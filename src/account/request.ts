@@ -51,6 +51,11 @@ export interface SenderSettings {
   hidesRefusals?: boolean;
   /** A gateway keeps the session, and knows it by a cookie. */
   hasCookie?: boolean;
+  /**
+   * What reads give is marked `no-store`, as a gateway does, so that nothing has to keep the browser from caching it.
+   * Chromium sends a preflight before each request with an option `cache`, whatever it knows of the last one.
+   */
+  isUncached?: boolean;
 }
 
 /**
@@ -170,7 +175,7 @@ function noAnswer({ status }: Response, text: string, secrets: readonly string[]
 }
 
 function toInit(
-  { hasCookie }: SenderSettings,
+  { hasCookie, isUncached }: SenderSettings,
   { method, form, json, multipart, accessToken, follow }: AccountRequest,
   { signal }: Deadline,
 ): RequestInit {
@@ -190,15 +195,15 @@ function toInit(
     redirect: follow ? 'follow' : 'manual',
     credentials: hasCookie ? 'include' : 'same-origin',
     // The browser's cache tells users apart no more than it tells their tokens apart. Images are everybody's.
-    cache: follow ? 'default' : 'no-store',
+    cache: follow || isUncached ? 'default' : 'no-store',
     signal: signal || null,
   };
 }
 
-function toUrl({ base, hasCookie }: SenderSettings, request: AccountRequest): string {
+function toUrl({ base, hasCookie, isUncached }: SenderSettings, request: AccountRequest): string {
   const { method, path, query, accessToken, follow } = request;
   const isOfUser = accessToken || (hasCookie && !follow);
-  const unique = method === 'GET' && isOfUser ? cacheBuster() : {};
+  const unique = method === 'GET' && isOfUser && !isUncached ? cacheBuster() : {};
   const params = toParams(Object.assign({}, query, unique));
   return base + path + (params && `?${params}`);
 }

@@ -1,7 +1,7 @@
-import { isHeaderText } from '../checks/header-text.js';
+import { headerText } from '../checks/header-text.js';
 import { type Rule, text } from '../checks/rules.js';
 import { isRecord } from '../checks/values.js';
-import { checkRequired, illegalParameter } from '../errors/illegal-parameter.js';
+import { check, checkRequired, illegalParameter } from '../errors/illegal-parameter.js';
 
 // The rules of smarthome-account.md for what a user types in, with their words.
 
@@ -65,7 +65,7 @@ export function pickPhone(
 /** Throws 000002 unless it can stand in a header: `fetch` would throw an error that quotes it. */
 export function checkAccessToken(accessToken: unknown): void {
   checkRequired('accessToken', accessToken, text);
-  if (!isHeaderText(accessToken)) throw illegalParameter('accessToken 必须是可打印的 ASCII 字符');
+  check('accessToken', accessToken, headerText);
 }
 
 /** Encodes a value for its place in a path; throws 000002 where it cannot stand in one. */

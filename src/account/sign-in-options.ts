@@ -1,6 +1,7 @@
+import { attempt } from '../checks/foreign.js';
 import { aBoolean, abortSignal, type Rule, text } from '../checks/rules.js';
 import { aborted, unsupported } from '../errors/failures.js';
-import { type OptionRules, readOptions } from '../errors/illegal-parameter.js';
+import { illegalParameter, type OptionRules, readOptions } from '../errors/illegal-parameter.js';
 
 /** How `signIn` goes about it. */
 export interface SignInOptions {
@@ -46,6 +47,9 @@ export function readSignInOptions(given: SignInOptions = {}): ReadySignInOptions
   const options = readOptions('signIn', given, rules);
   if (typeof location === 'undefined') throw unsupported('没有页面，无法跳转登录');
   const { mode = 'redirect', returnTo = location.href, signal } = options;
+  const url = attempt(() => new URL(returnTo, location.href));
+  if (!url || !/^https?:$/.test(url.protocol)) throw illegalParameter('signIn.returnTo 必须是 http(s) 地址');
   if (signal?.aborted) throw aborted();
-  return Object.assign(options, { mode, returnTo });
+  // The realm compares texts, so that one which is absolute stays as it is.
+  return Object.assign(options, { mode, returnTo: /^https?:/i.test(returnTo) ? returnTo : url.href });
 }

@@ -15,10 +15,10 @@ interface Host {
  * the page throws, there is none.
  */
 export function hostAdapter(options: ContainerOptions = {}): Adapter {
-  const { window: page = globalWindow() } = options;
+  const host: Host | undefined = options.window ?? globalWindow();
+  const look = () => host?.uplusapi?.upUserModule;
   const genuine = (): object | undefined => {
-    const host: Host | undefined = page;
-    const module = attempt(() => host?.uplusapi?.upUserModule);
+    const module = attempt(look);
     return module && isForeignObject(module) && !isOurs(module) ? module : undefined;
   };
   return {

@@ -27,7 +27,9 @@ export class UserModuleError extends Error implements Envelope {
 
   constructor(retCode: RetCode, retInfo: string, { retData = null, reason, cause }: ErrorDetails = {}) {
     super(`${retInfo} (${retCode}) ${english[reason || retCode] || reason}`);
-    Object.assign(this, { retCode, retInfo, retData });
+    this.retCode = retCode;
+    this.retInfo = retInfo;
+    this.retData = retData;
     if (reason !== undefined) hide(this, { reason });
     if (cause !== undefined) hide(this, { cause });
   }

@@ -1,6 +1,7 @@
 import { cancelTimer, startTimer, type Timer } from '../async/timer.js';
 import type { Params, Refusal, RoutedCall } from '../contract/adapter.js';
 import type { Envelope } from '../contract/envelope.js';
+import type { MethodSpec } from '../contract/methods.js';
 import type { MethodName } from '../contract/types.js';
 import { aborted, timedOut } from '../errors/failures.js';
 import { copyOutcome, type Outcome, readOutcome } from '../errors/outcome.js';
@@ -11,26 +12,35 @@ import { copyOutcome, type Outcome, readOutcome } from '../errors/outcome.js';
  */
 export class Call implements RoutedCall {
   readonly method: MethodName;
+  readonly spec: MethodSpec;
   readonly params: Params | undefined;
-  /** The same for equal calls. */
-  readonly key: string;
+  /** The same for equal reads; `undefined` where there are no params to compare. */
+  readonly key: string | undefined;
   ended = false;
   outcomeOnTimeout: Envelope | undefined = undefined;
   adapter: string | undefined = undefined;
   refused: Refusal[] | undefined = undefined;
   /** Further calls that the retry policy made. */
   retries = 0;
-  private readonly waiters: Waiter[] = [];
+  /** Those who wait, in the order in which they came; each knows the next one. */
+  private first: Waiter | undefined = undefined;
+  private last: Waiter | undefined = undefined;
   /** How many of them still wait. */
   private waiting = 0;
   private readonly onClose: (call: Call) => void;
   private controller: AbortController | undefined = undefined;
 
   /** @param onClose called when nobody may join any more: there is an outcome, or somebody has stopped waiting for it */
-  constructor(method: MethodName, params: Params | undefined, key: string, onClose: (call: Call) => void) {
+  constructor(
+    method: MethodName,
+    spec: MethodSpec,
+    params: Params | undefined,
+    onClose: (call: Call) => void,
+  ) {
     this.method = method;
+    this.spec = spec;
     this.params = params;
-    this.key = key;
+    this.key = spec.read && params ? method + JSON.stringify(params) : undefined;
     this.onClose = onClose;
   }
 
@@ -43,7 +53,9 @@ export class Call implements RoutedCall {
   }
 
   add(waiter: Waiter): void {
-    this.waiters.push(waiter);
+    if (this.last) this.last.next = waiter;
+    else this.first = waiter;
+    this.last = waiter;
     this.waiting++;
   }
 
@@ -64,7 +76,7 @@ export class Call implements RoutedCall {
     this.onClose(this);
     // Those who share an answer must not share the object.
     let own: Outcome | undefined = outcome;
-    for (const waiter of this.waiters) {
+    for (let waiter = this.first; waiter; waiter = waiter.next) {
       if (waiter.settled) continue;
       waiter.settle(own || copyOutcome(outcome));
       own = undefined;
@@ -81,11 +93,14 @@ export type Finish = (outcome: Outcome, waiter?: Waiter) => void;
 export class Waiter implements Timer {
   /** On the clock of `performance.now()`. */
   readonly startedAt = performance.now();
-  readonly at: number;
+  private readonly timeout: number;
   /** The call was under way already. */
   readonly joined: boolean;
   readonly call: Call;
   settled = false;
+  /** Who has come after it. */
+  next: Waiter | undefined = undefined;
+  index = -1;
   private readonly finish: Finish;
   private readonly signal: AbortSignal | undefined;
   private readonly onAbort: (() => void) | undefined = undefined;
@@ -95,12 +110,16 @@ export class Waiter implements Timer {
     this.finish = finish;
     this.signal = signal;
     this.joined = joined;
-    this.at = this.startedAt + timeout;
+    this.timeout = timeout;
     if (timeout < Infinity) startTimer(this);
     if (signal) {
       this.onAbort = () => call.leave(this, aborted());
       signal.addEventListener('abort', this.onAbort);
     }
+  }
+
+  get at(): number {
+    return this.startedAt + this.timeout;
   }
 
   /** The deadline has expired. */

@@ -1,3 +1,4 @@
+import { attempt } from '../checks/foreign.js';
 import { abortSignal, milliseconds, type Rule, text } from '../checks/rules.js';
 import { copyFields, isRecord } from '../checks/values.js';
 import type { Params } from '../contract/adapter.js';
@@ -13,13 +14,12 @@ import { check, checkRequired, illegalParameter } from '../errors/illegal-parame
 export function readParams(method: MethodName, params: unknown): Params | undefined {
   const spec = methods[method].params;
   if (!spec) return undefined;
-  const given = spec.wrapped ? unwrap(method, params) : params;
-  if (!isRecord(given)) throw illegalParameter(`${method} 的参数必须是对象`);
+  const fields: Record<string, unknown> | undefined = spec.wrapped ? unwrap(method, params) : copy(params);
+  if (!fields) throw illegalParameter(`${method} 的参数必须是对象`);
 
-  const fields = copyFields(given);
   for (const name of Object.keys(spec.fields)) {
     const rule = spec.fields[name];
-    const value = fields[name];
+    const value: unknown = fields[name];
     checkRequired(name, value, text);
     if (rule && rule !== 'text' && rule.indexOf(value) < 0)
       throw illegalParameter(`${name} 只能是 ${rule.join('、')}`);
@@ -34,11 +34,19 @@ const scalar: Rule<string | number | boolean | null> = [
   '必须是字符串、数字或布尔值',
 ];
 
+/** `undefined` for what is no object, and for one that cannot be read: a getter or a Proxy that throws. */
+function copy(params: unknown): Record<string, unknown> | undefined {
+  return attempt(() => (isRecord(params) ? copyFields(params) : undefined));
+}
+
 /** The documents show both `method(params)` and `method({ data: params })`. */
-function unwrap(method: MethodName, params: unknown = {}): unknown {
-  if (!isRecord(params) || !('data' in params)) return params;
-  if (Object.keys(params).length > 1) throw illegalParameter(`${method} 的参数不能既有 data 又有其他字段`);
-  return params.data === undefined ? {} : params.data;
+function unwrap(method: MethodName, params: unknown = {}): Record<string, unknown> | undefined {
+  const fields = copy(params);
+  const names = Object.keys(fields || {});
+  // A field of its own, whatever somebody has put onto `Object.prototype`.
+  if (!fields || names.indexOf('data') < 0) return fields;
+  if (names.length > 1) throw illegalParameter(`${method} 的参数不能既有 data 又有其他字段`);
+  return fields.data === undefined ? {} : copy(fields.data);
 }
 
 const none: CallOptions = {};

@@ -1,9 +1,12 @@
 import { pause, untilAborted } from '../async/abort.js';
+import { after } from '../async/timer.js';
 import { abortSignal, aFunction, milliseconds } from '../checks/rules.js';
 import { isRecord } from '../checks/values.js';
+import type { RoutedCall } from '../contract/adapter.js';
 import { RetCode } from '../contract/ret-code.js';
 import { aborted } from '../errors/failures.js';
 import { type OptionRules, readOptions } from '../errors/illegal-parameter.js';
+import { type Outcome, readOutcome } from '../errors/outcome.js';
 
 export interface RetryOptions {
   /** Further calls after the first. Default: 3. */
@@ -16,6 +19,12 @@ export interface RetryOptions {
   onRetry?: (retry: number, error: unknown) => void;
 }
 
+/** For the calls of a module, which end by themselves. */
+export type RetryPolicy = Omit<RetryOptions, 'signal'>;
+
+const usualTimes = 3;
+const usualInterval = 300;
+
 /**
  * Calls `fn` again while the app is still fetching the user's data, that is as long as it fails with `110002`
  * (upUserModule.md, 常见问题). Any other error ends it at once.
@@ -26,17 +35,51 @@ export async function retryWhileRefreshing<T>(
   fn: () => PromiseLike<T>,
   options: RetryOptions = {},
 ): Promise<T> {
-  const { times = 3, interval = 300, signal, onRetry } = readRetryOptions(options);
+  const { times = usualTimes, interval = usualInterval, signal, onRetry } = readRetryOptions(options);
   for (let retry = 1; ; retry++) {
     if (signal?.aborted) throw aborted();
     try {
       return await untilAborted(fn(), signal);
     } catch (error) {
-      if (retry > times || !isRecord(error) || error.retCode !== RetCode.userDataNotReady) throw error;
+      if (retry > times || !isNotReady(error)) throw error;
       await pause(interval, signal);
       onRetry?.(retry, error);
     }
   }
+}
+
+function isNotReady(error: unknown): boolean {
+  return isRecord(error) && error.retCode === RetCode.userDataNotReady;
+}
+
+/**
+ * The same for a call of the module. It works with callbacks, because most calls get what they want at once, and need
+ * neither a promise nor a signal for it.
+ *
+ * @param call nothing more is begun once it has ended
+ */
+export function retryCall(
+  policy: RetryPolicy,
+  call: RoutedCall & { retries: number },
+  route: (settle: (outcome: Outcome) => void) => void,
+  settle: (outcome: Outcome) => void,
+  retry = 1,
+): void {
+  const { times = usualTimes, interval = usualInterval, onRetry } = policy;
+  call.refused = undefined;
+  route((outcome) => {
+    if (retry > times || !isNotReady(outcome)) return settle(outcome);
+    after(interval, () => {
+      if (call.ended) return settle(outcome);
+      call.retries = retry;
+      try {
+        onRetry?.(retry, outcome);
+      } catch (error) {
+        return settle(readOutcome(error));
+      }
+      retryCall(policy, call, route, settle, retry + 1);
+    });
+  });
 }
 
 const retryRules: OptionRules<RetryOptions> = {

@@ -56,7 +56,8 @@ export function trace<Method extends string>(
       id: ++calls,
       method,
       adapter: call?.adapter,
-      refused: call?.refused || [],
+      // A copy, since the list may grow: the call goes on as long as others wait for it.
+      refused: (call?.refused || []).slice(),
       start: Date.now() - duration,
       duration,
       retCode,

@@ -12,10 +12,9 @@ import { type Outcome, readOutcome, success } from '../errors/outcome.js';
 import { UserModuleError } from '../errors/user-module-error.js';
 import { Call, type Finish, Waiter } from './call.js';
 import { readCallOptions, readParams } from './params.js';
-import { type RetryOptions, readRetryOptions, retryWhileRefreshing } from './retry.js';
+import { ReadsUnderWay } from './reads-under-way.js';
+import { type RetryPolicy, readRetryOptions, retryCall } from './retry.js';
 import { type CallTrace, trace } from './trace.js';
-
-export type RetryPolicy = Omit<RetryOptions, 'signal'>;
 
 export interface UserModuleOptions {
   /** In the order in which they are asked. */
@@ -72,32 +71,30 @@ export function buildUserModule(
   route: Route,
   onOutcome?: (call: RoutedCall, outcome: Outcome) => void,
 ): UserModule {
-  /** The reads under way that a later equal call may join. */
-  const reads = new Map<string, Call>();
+  const reads = new ReadsUnderWay();
 
   const close = (call: Call): void => {
-    if (reads.get(call.key) === call) reads.delete(call.key);
+    if (call.spec.read) reads.remove(call);
     // What was read before a write may be stale after it.
-    if (!methods[call.method].read) reads.clear();
+    else reads.clear();
   };
 
   const start = (method: MethodName, first: unknown, second: unknown, finish: Finish): void => {
-    const { params: takesParams, read, interactive } = methods[method];
+    const spec = methods[method];
     const params = readParams(method, first);
-    const { signal, timeout = interactive ? Infinity : settings.timeout || 10_000 } = readCallOptions(
-      takesParams ? second : first,
+    const { signal, timeout = spec.interactive ? Infinity : settings.timeout || 10_000 } = readCallOptions(
+      spec.params ? second : first,
     );
     if (signal?.aborted) throw aborted();
 
-    const key = params ? method + JSON.stringify(params) : method;
-    const underWay = read && reads.get(key);
+    const call = new Call(method, spec, params, close);
+    const underWay = spec.read && reads.find(call);
     if (underWay && !isSuperseded(underWay, settings.adapters)) {
       underWay.add(new Waiter(underWay, finish, signal, timeout, true));
       return;
     }
-    const call = new Call(method, params, key, close);
     call.add(new Waiter(call, finish, signal, timeout, false));
-    if (read) reads.set(key, call);
+    if (spec.read) reads.add(call);
     else reads.clear();
     perform(settings, route, call, onOutcome);
   };
@@ -127,11 +124,16 @@ export function buildUserModule(
 }
 
 /** An adapter that was not ready for this call is ready now, and takes the calls from now on. */
-function isSuperseded({ refused = [] }: Call, adapters: readonly Adapter[]): boolean {
-  return refused.some(
-    ({ adapter: name, reason }) =>
-      reason === 'not ready' && adapters.some((adapter) => adapter.name === name && adapter.ready() === true),
-  );
+function isSuperseded({ refused }: Call, adapters: readonly Adapter[]): boolean {
+  if (!refused) return false;
+  for (const { adapter, reason } of refused)
+    if (reason === 'not ready' && isReady(adapters, adapter)) return true;
+  return false;
+}
+
+function isReady(adapters: readonly Adapter[], name: string): boolean {
+  for (const adapter of adapters) if (adapter.name === name && adapter.ready() === true) return true;
+  return false;
 }
 
 function perform(
@@ -141,7 +143,7 @@ function perform(
   onOutcome?: (call: RoutedCall, outcome: Outcome) => void,
 ): void {
   const { adapters, retry } = settings;
-  const { read, tellsStatus } = methods[call.method];
+  const { read, tellsStatus } = call.spec;
   const settle = (given: Outcome) => {
     if (read && !call.ended && isSuperseded(call, adapters)) {
       // The user of the adapter that is there now is the user.
@@ -153,26 +155,9 @@ function perform(
     onOutcome?.(call, outcome);
     call.settle(outcome);
   };
-  if (!retry || !read) {
-    route(adapters, call, settle);
-    return;
+  if (!retry || !read) route(adapters, call, settle);
+  else {
+    const policy = retry === true ? {} : retry;
+    retryCall(policy, call, (settleTry) => route(adapters, call, settleTry), settle);
   }
-  const policy = retry === true ? {} : retry;
-  retryWhileRefreshing(
-    () =>
-      new Promise<Envelope>((resolve, reject) => {
-        call.refused = undefined;
-        route(adapters, call, (outcome) => {
-          if (outcome instanceof UserModuleError) reject(outcome);
-          else resolve(outcome);
-        });
-      }),
-    Object.assign({}, policy, {
-      signal: call.signal,
-      onRetry(count: number, error: unknown) {
-        call.retries = count;
-        policy.onRetry?.(count, error);
-      },
-    }),
-  ).then(settle, (error) => settle(readOutcome(error)));
 }

@@ -36,8 +36,11 @@ export function completer(standIn: object, gaps: (genuine: object) => Gaps): Com
 
   return (value) => {
     const genuine = isForeignObject(value) ? value : standIn;
-    const shown = known.get(genuine) || complete(genuine);
-    known.set(genuine, shown);
+    let shown = known.get(genuine);
+    if (!shown) {
+      shown = complete(genuine);
+      known.set(genuine, shown);
+    }
     return shown;
   };
 }

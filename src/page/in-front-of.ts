@@ -34,7 +34,7 @@ export function inFrontOf(
   return new Proxy(heir, {
     get,
     set: (_heir, key, value) => Reflect.set(ownProperty(heir, key) ? heir : genuine, key, value),
-    ownKeys: () => Array.from(new Set(Reflect.ownKeys(heir).concat(Reflect.ownKeys(genuine)))),
+    ownKeys: () => [...new Set(Reflect.ownKeys(heir).concat(Reflect.ownKeys(genuine)))],
     getOwnPropertyDescriptor(_heir, key) {
       const own = ownProperty(heir, key);
       const inherited = !own && ownProperty(genuine, key);

@@ -180,16 +180,15 @@ export class UplusApiCore {
       timeout,
       onCall,
     } = readModuleOptions('UplusApi', options === undefined ? {} : options, optionRules);
-    const account = http && this.createHttpAdapter(http);
     const container = nebula || {};
     const all = [this.host || hostAdapter(container)];
-    let bridge: NebulaAdapter | undefined;
-    if (nebula === false) for (const former of this.bridges) former.close?.();
-    else {
-      bridge = openNebula(nebula, account && (() => this.onBridgeArrival()));
+    const bridge = nebula === false ? undefined : openNebula(nebula, http && (() => this.onBridgeArrival()));
+    // The last that may be refused, since it begins to listen, and takes the end of a sign-in out of the address.
+    const account = this.openHttp(http, bridge);
+    if (bridge) {
       this.bridges.push(bridge);
       all.push(bridge);
-    }
+    } else for (const former of this.bridges) former.close?.();
     all.push(...adapters);
     if (account) all.push(account);
     this.http = account;
@@ -200,6 +199,18 @@ export class UplusApiCore {
     this.configured = !!options;
     this.stopListening();
     for (const event of this.listeners.events) this.connect(event);
+  }
+
+  private openHttp(
+    http: HttpOptions | undefined,
+    bridge: NebulaAdapter | undefined,
+  ): HttpAdapter | undefined {
+    try {
+      return http === undefined ? undefined : this.createHttpAdapter(http);
+    } catch (error) {
+      bridge?.close?.();
+      throw error;
+    }
   }
 
   private connect(event: string): void {

@@ -15,7 +15,7 @@ export class UplusApiWithHttp extends UplusApiCore {
   protected override onBridgeArrival(): void {
     this.appUser?.arrive();
     // From then on the app's user is the user; the one of the HTTP session may be somebody else.
-    this.http?.logOut();
+    this.http?.logOut().catch(() => {});
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Rule } from '../checks/rules.js';
 import { baseOf, httpUrl } from '../checks/url.js';
 import { type AllowedPath, accountPaths, allowedPaths, logoutPath, tokenPath } from './allow-list.js';
-import { decodeText, mediaType } from './body.js';
+import { decodeText, formType, mediaType } from './body.js';
 import { GatewayError } from './gateway-error.js';
 import { accountRequestHeaders, pickHeaders } from './headers.js';
 import type { Incoming } from './incoming.js';
 import type { Subject } from './limit.js';
 import { readAllOptions, text } from './options.js';
 import { secretFinder } from './secret-finder.js';
+import type { HeaderFields } from './service.js';
 import type { TokenClientSettings } from './token-client.js';
 import type { Outgoing, Translate, Upstream } from './upstream.js';
 
@@ -45,7 +46,7 @@ const userGrants: readonly unknown[] = ['password', 'refresh_token'];
 export interface AccountUpstream extends Upstream {
   /** A login form of a page that leaves the tokens to the gateway. */
   readonly logIn: Translate;
-  readonly client: Omit<TokenClientSettings, 'fetch'>;
+  readonly client: Omit<TokenClientSettings, 'send'>;
 }
 
 /** The account service: token and logout requests get the client's credentials, all others pass as they are. */
@@ -84,21 +85,21 @@ export function accountUpstream(options: GatewayAccount): AccountUpstream {
     form.set('client_secret', clientSecret);
     const headers = formHeaders(incoming.headers);
     // The client's credentials are in the form.
-    headers.delete('authorization');
-    return { url: base + incoming.path, headers, body: form, subject, holdsSecret };
+    delete headers.authorization;
+    return { url: base + incoming.path, headers, body: form.toString(), subject, holdsSecret };
   }
 
   /** Sends on what a limit goes by, and nothing that a service might read in its place: no query, no other encoding. */
   async function asForm(incoming: Incoming): Promise<Outgoing> {
     const form = await readForm(incoming);
     const headers = formHeaders(incoming.headers);
-    return { url: base + incoming.path, headers, body: form, subject: subjectOf(form) };
+    return { url: base + incoming.path, headers, body: form.toString(), subject: subjectOf(form) };
   }
 
   async function asItIs({ path, search, headers, isLimited, passBody }: Incoming): Promise<Outgoing> {
     return {
       url: base + path + search,
-      headers: pickHeaders(headers, accountRequestHeaders),
+      headers: pickHeaders((name) => headers.get(name), accountRequestHeaders),
       body: await passBody(),
       subject: isLimited ? subjectOf(new URLSearchParams(search)) : undefined,
     };
@@ -122,10 +123,9 @@ export function accountUpstream(options: GatewayAccount): AccountUpstream {
   };
 }
 
-/** The form brings its content type. */
-function formHeaders(headers: Headers): Headers {
-  const picked = pickHeaders(headers, accountRequestHeaders);
-  picked.delete('content-type');
+function formHeaders(headers: Headers): HeaderFields {
+  const picked = pickHeaders((name) => headers.get(name), accountRequestHeaders);
+  picked['content-type'] = formType;
   return picked;
 }
 

@@ -5,8 +5,11 @@ interface Methods {
 /** The type of a method, so that whoever writes one can say what the `env` of their server is. */
 export type ClientAddress = Methods['clientAddress'];
 
-/** Room for the longest IPv6 address, with an IPv4 one at its end. */
-const addressPattern = /^[\da-f.:]{2,45}$/i;
+/**
+ * IPv4, or what looks like IPv6: two colons at least, and at its end perhaps an IPv4 one. An IPv4 address with a port,
+ * as some proxies write it, is none: each connection would count as another client.
+ */
+const addressPattern = /^(?=.{2,45}$)(?:(?=.*:.*:)[\da-f:]+)?(?:(?<![\da-f])\d{1,3}(?:\.\d{1,3}){3})?$/i;
 
 /**
  * The client's address as it is sent on. Throws for what is no address: it would be taken for one, or for several.

@@ -1,9 +1,10 @@
-import { BodyTooLargeError, declaredLength, limitBody, readBody } from './body.js';
+import { BodyTooLargeError, type Bytes, limitBody, toLength } from './body.js';
 import type { Exchange } from './exchange.js';
 import { GatewayError, systemCode } from './gateway-error.js';
 import { pickResponseHeaders } from './headers.js';
 import type { Lifetime } from './lifetime.js';
 import { pictureLocation } from './picture-redirect.js';
+import type { HeaderFields, ServiceAnswer } from './service.js';
 import type { Outgoing } from './upstream.js';
 
 interface Passing {
@@ -20,7 +21,7 @@ const maxTokenAnswer = 256 * 1024;
 
 /** What the page gets of a service's answer. */
 export async function passOn(
-  answer: Response,
+  answer: ServiceAnswer,
   { url, holdsSecret }: Outgoing,
   exchange: Exchange,
   passing: Passing,
@@ -33,61 +34,59 @@ export async function passOn(
   if (status < 200 || (status >= 300 && status < 400 && status !== 304)) {
     throw new GatewayError(502, 'upstream_redirected', 'The service answered with a redirect.');
   }
-  const headers = pickResponseHeaders(answer.headers);
-  if (!exchange.endpoint.isCacheable) headers.set('cache-control', 'no-store');
+  const headers = pickResponseHeaders(answer);
+  if (!exchange.endpoint.isCacheable) headers['cache-control'] = 'no-store';
   const body = holdsSecret
     ? await readSafely(answer, headers, holdsSecret, passing)
     : await readOrStream(answer, exchange, passing);
   return new Response(body, { status, headers });
 }
 
-function redirect({ status, headers, body }: Response, location: string, { lifetime }: Passing): Response {
-  const picked = pickResponseHeaders(headers);
-  picked.delete('content-length');
-  picked.delete('content-type');
-  picked.set('location', location);
-  // Nobody reads it.
-  body?.cancel().catch(() => {});
+function redirect(answer: ServiceAnswer, location: string, { lifetime }: Passing): Response {
+  const { 'content-length': _length, 'content-type': _type, ...headers } = pickResponseHeaders(answer);
+  answer.discard();
   lifetime.end();
-  return new Response(null, { status, headers: picked });
+  return new Response(null, { status: answer.status, headers: { ...headers, location } });
 }
 
-async function readOrStream(answer: Response, { isWatched, onBreak }: Exchange, passing: Passing) {
-  const length = declaredLength(answer.headers);
+async function readOrStream(answer: ServiceAnswer, { isWatched, onBreak }: Exchange, passing: Passing) {
+  const length = toLength(answer.header('content-length'));
   if (length !== undefined && length > passing.maxBytes) throw answerTooLarge();
-  const isSmall = length !== undefined && length <= smallAnswer && !answer.headers.has('content-encoding');
-  if (!answer.body || (isSmall && isWatched)) return readWhole(answer, passing);
-  return stream(answer.body, passing, onBreak);
+  const isSmall = length !== undefined && length <= smallAnswer && !answer.isDecoded;
+  if (!answer.hasBody || (isSmall && isWatched)) return readWhole(answer, passing);
+  return stream(answer.stream(), passing, onBreak);
 }
 
-async function readWhole(answer: Response, { lifetime, maxBytes }: Passing) {
-  const { signal } = lifetime;
+async function readWhole(
+  answer: ServiceAnswer,
+  { lifetime, maxBytes }: Pick<Passing, 'lifetime' | 'maxBytes'>,
+): Promise<Bytes | null> {
   try {
-    const body = answer.body && (await readBody(answer, { maxBytes, signal }));
+    const body = answer.hasBody ? await answer.read(maxBytes) : null;
     lifetime.end();
     return body;
   } catch (error) {
-    throw signal.aborted ? signal.reason : breakError(error);
+    throw lifetime.aborted ? lifetime.reason : breakError(error);
   }
 }
 
 /** The answer to a request with a secret in it. A service or a firewall that quotes the request would hand it out. */
 async function readSafely(
-  answer: Response,
-  headers: Headers,
+  answer: ServiceAnswer,
+  headers: HeaderFields,
   holdsSecret: (text: string) => boolean,
   passing: Passing,
 ) {
   const maxBytes = Math.min(passing.maxBytes, maxTokenAnswer);
   const body = await readWhole(answer, { ...passing, maxBytes });
-  const texts = Array.from(headers.values());
+  const texts = Object.values(headers);
   if (body) texts.push(new TextDecoder().decode(body));
   if (!texts.some(holdsSecret)) return body;
   throw new GatewayError(502, 'upstream_leaked_secret', "The service quoted the gateway's secret.");
 }
 
 function stream(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  body: ReadableStream<Bytes>,
   { lifetime, maxBytes, onWait }: Passing,
   onBreak: Exchange['onBreak'],
 ) {
@@ -96,7 +95,7 @@ function stream(
     if (error !== undefined) onBreak(breakError(error));
   };
   onWait(false);
-  return limitBody(body, { maxBytes, signal: lifetime.signal, onWait, onEnd });
+  return limitBody(body, { maxBytes, signal: lifetime, onWait, onEnd });
 }
 
 function breakError(error: unknown): GatewayError {

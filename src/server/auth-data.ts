@@ -26,6 +26,10 @@ export function readAuthData(body: Uint8Array): Tokens {
   if (!optional.every(([, value]) => typeof value === 'string')) {
     throw invalid(`${optionalFields.join(', ')} must be texts.`);
   }
+  const { uhome_access_token } = fields;
+  if (uhome_access_token && !isHeaderText(uhome_access_token)) {
+    throw invalid('uhome_access_token must be printable ASCII, or empty.');
+  }
   return fromAuthData({ ...fields, ...Object.fromEntries(optional) });
 }
 

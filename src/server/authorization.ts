@@ -1,5 +1,6 @@
 import type { Endpoint } from './allow-list.js';
 import { requireOwnPage, requireSameSession } from './cross-site.js';
+import type { HeaderFields } from './service.js';
 import type { SecretCookie } from './session-cookie.js';
 import type { KeptSession, Sessions } from './sessions.js';
 import type { Upstream } from './upstream.js';
@@ -11,9 +12,9 @@ export interface Authorization {
    *
    * @throws GatewayError 401 where the page means another session than the cookie's
    */
-  authorize(headers: Headers): Promise<void>;
+  authorize(headers: HeaderFields): Promise<void>;
   /** The service has refused the token. @returns whether there is another one now */
-  reauthorize(headers: Headers): Promise<boolean>;
+  reauthorize(headers: HeaderFields): Promise<boolean>;
 }
 
 export interface SessionAccess {
@@ -49,9 +50,9 @@ type Check = (session: KeptSession) => void;
 function accountAuthorization(sessions: Sessions, secret: string, check: Check): Authorization {
   let used: KeptSession | undefined;
 
-  function put(session: KeptSession | undefined, headers: Headers): boolean {
+  function put(session: KeptSession | undefined, headers: HeaderFields): boolean {
     const isOther = session !== undefined && session.tokens.accessToken !== used?.tokens.accessToken;
-    if (isOther) headers.set('authorization', `Bearer ${session.tokens.accessToken}`);
+    if (isOther) headers.authorization = `Bearer ${session.tokens.accessToken}`;
     used = session;
     return isOther;
   }
@@ -72,7 +73,7 @@ function uwsAuthorization(sessions: Sessions, secret: string, check: Check): Aut
     async authorize(headers) {
       const session = await sessions.find(secret);
       if (session) check(session);
-      if (session?.tokens.uhomeAccessToken) headers.set('accesstoken', session.tokens.uhomeAccessToken);
+      if (session?.tokens.uhomeAccessToken) headers.accesstoken = session.tokens.uhomeAccessToken;
     },
     reauthorize: async () => false,
   };

@@ -1,14 +1,14 @@
-import { untilAborted } from '../async/abort.js';
+import { type Abortable, unlessAborted } from './lifetime.js';
 
 /** A body went over its limit. */
 export class BodyTooLargeError extends Error {}
 
-type Bytes = Uint8Array<ArrayBuffer>;
+export type Bytes = Uint8Array<ArrayBuffer>;
 
 interface ReadOptions {
   maxBytes: number;
   /** Breaks the reading off, with its reason. */
-  signal: AbortSignal | undefined;
+  signal: Abortable | undefined;
   /** Told of bytes before they are held in memory; may throw. */
   onHold?(bytes: number): void;
 }
@@ -23,16 +23,16 @@ export async function readBody(message: Request | Response, options: ReadOptions
   if (length > maxBytes) throw new BodyTooLargeError();
   onHold?.(length);
   // Where the length is known, the runtime need not make a stream.
-  const bytes = new Uint8Array(await untilAborted(message.arrayBuffer(), signal, () => signal?.reason));
+  const bytes = new Uint8Array(await unlessAborted(message.arrayBuffer(), signal));
   if (bytes.byteLength > maxBytes) throw new BodyTooLargeError();
   return bytes;
 }
 
-async function readPieces(body: ReadableStream<Bytes>, options: ReadOptions): Promise<Bytes> {
+export async function readPieces(body: ReadableStream<Bytes>, options: ReadOptions): Promise<Bytes> {
   const { signal } = options;
   const reader = body.getReader();
   try {
-    return await untilAborted(collect(reader, options), signal, () => signal?.reason);
+    return await unlessAborted(collect(reader, options), signal);
   } catch (error) {
     // Not awaited: a source that does not end its cancelling must not hold up the error.
     reader.cancel(error).catch(() => {});
@@ -56,7 +56,9 @@ async function collect(
   }
 }
 
-function joined(pieces: readonly Bytes[], size: number): Bytes {
+export function joined(pieces: readonly Bytes[], size: number): Bytes {
+  const [first] = pieces;
+  if (first?.byteLength === size) return first;
   const bytes = new Uint8Array(size);
   let offset = 0;
   for (const piece of pieces) {
@@ -69,7 +71,7 @@ function joined(pieces: readonly Bytes[], size: number): Bytes {
 interface LimitOptions {
   maxBytes: number;
   /** Breaks the body off, with its reason, whether anybody reads or not. */
-  signal: AbortSignal;
+  signal: Abortable;
   /** Called when the body's source is waited for (`true`), and when its reader is (`false`). */
   onWait?(forSource: boolean): void;
   /** Called once when the body is through, or with the error that broke it off. */
@@ -101,7 +103,8 @@ export function limitBody(
         breakOff = (error) => {
           if (ended) return;
           end(error);
-          controller.error(error);
+          // A server writes it into its log, and undici's own error quotes the bytes that it could not read.
+          controller.error(new Error('The body broke off.'));
           // Not awaited, as above.
           reader.cancel(error).catch(() => {});
         };
@@ -137,9 +140,16 @@ export function limitBody(
 
 /** The `Content-Length` header; `undefined` where there is none to go by. */
 export function declaredLength(headers: Headers): number | undefined {
-  const length = headers.get('content-length');
-  return length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
+  return toLength(headers.get('content-length'));
 }
+
+/** The value of a `Content-Length` header; `undefined` for anything else. */
+export function toLength(value: string | null): number | undefined {
+  return value !== null && /^\d+$/.test(value) ? Number(value) : undefined;
+}
+
+/** The `Content-Type` of what `URLSearchParams` writes. */
+export const formType = 'application/x-www-form-urlencoded;charset=UTF-8';
 
 /** The `Content-Type` header without its parameters, in lower case. */
 export function mediaType(headers: Headers): string {

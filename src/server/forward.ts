@@ -1,16 +1,16 @@
-import { untilAborted } from '../async/abort.js';
 import { passOn } from './answer.js';
 import type { Exchange } from './exchange.js';
 import { GatewayError, systemCode } from './gateway-error.js';
 import { type BodyLimits, bodyReader, clientGone, requestTimeout } from './incoming.js';
-import { type Lifetime, startLifetime } from './lifetime.js';
+import { type Lifetime, startLifetime, unlessAborted } from './lifetime.js';
 import { askLimit, GatewayRequestInfo, type Limit, limitFailed } from './limit.js';
+import type { HeaderFields, Send, ServiceAnswer, ServiceRequest } from './service.js';
 import type { Outgoing } from './upstream.js';
 
 export interface Transport extends BodyLimits {
   /** Milliseconds from the request's arrival to the last byte of the answer. */
   timeout: number;
-  fetch(request: Request): Promise<Response>;
+  send: Send;
   limit?: Limit | undefined;
 }
 
@@ -44,7 +44,7 @@ export async function forward(exchange: Exchange, transport: Transport): Promise
     const outgoing = await translate({ method, endpoint, path, search, headers, isLimited, ...body });
     if (transport.limit) {
       phase = 'limit';
-      await askLimit(transport.limit, infoOf(exchange, outgoing), lifetime.signal);
+      await askLimit(transport.limit, infoOf(exchange, outgoing), lifetime);
       phase = 'service';
     }
     const answer = await sendAuthorized(exchange, outgoing, lifetime, transport);
@@ -69,45 +69,39 @@ async function sendAuthorized(
   exchange: Exchange,
   outgoing: Outgoing,
   lifetime: Lifetime,
-  transport: Transport,
-): Promise<Response> {
+  { send }: Transport,
+): Promise<ServiceAnswer> {
   const { authorization } = exchange;
   const { headers, body } = outgoing;
-  const { signal } = lifetime;
-  const inTime = <T>(work: Promise<T>) => untilAborted(work, signal, () => signal.reason);
-
-  if (authorization) await inTime(authorization.authorize(headers));
-  const answer = await send(toRequest(exchange, outgoing, lifetime), lifetime, transport);
+  if (authorization) await unlessAborted(authorization.authorize(headers), lifetime);
+  addOwnHeaders(headers, exchange, outgoing);
+  const { method } = exchange.request;
+  const request = { method, url: outgoing.url, headers, body, signal: lifetime };
+  const answer = await ask(send, request);
   if (!authorization || answer.status !== 401 || body instanceof ReadableStream) return answer;
-  if (!(await inTime(authorization.reauthorize(headers)))) return answer;
-  // Nobody reads it any more.
-  answer.body?.cancel().catch(() => {});
-  return send(toRequest(exchange, outgoing, lifetime), lifetime, transport);
+  if (!(await unlessAborted(authorization.reauthorize(headers), lifetime))) return answer;
+  answer.discard();
+  return ask(send, request);
 }
 
 function infoOf({ request, name, address }: Exchange, { subject = {} }: Outgoing): GatewayRequestInfo {
   return new GatewayRequestInfo({ method: request.method, path: name, address, subject });
 }
 
-function toRequest({ request, address }: Exchange, outgoing: Outgoing, { signal }: Lifetime): Request {
-  const { url, headers, body } = outgoing;
+function addOwnHeaders(headers: HeaderFields, { request, address }: Exchange, { body }: Outgoing): void {
   // A client's own is never passed on: it could claim any address.
-  if (address !== undefined) headers.set('x-forwarded-for', address);
+  if (address !== undefined) headers['x-forwarded-for'] = address;
   // Not every service takes an upload of unknown length.
   const length = body instanceof ReadableStream ? request.headers.get('content-length') : null;
-  if (length !== null) headers.set('content-length', length);
-  // `duplex` is not in the DOM types yet, and streams are not sent without it.
-  const duplex: RequestInit & { duplex: 'half' } = { duplex: 'half' };
-  return new Request(url, { ...duplex, method: request.method, headers, body, signal, redirect: 'manual' });
+  if (length !== null) headers['content-length'] = length;
 }
 
-async function send(request: Request, lifetime: Lifetime, { fetch }: Transport): Promise<Response> {
-  const { signal } = lifetime;
-  lifetime.held = request;
+async function ask(send: Send, request: ServiceRequest): Promise<ServiceAnswer> {
   try {
-    return await untilAborted(fetch(request), signal, () => signal.reason);
+    return await send(request);
   } catch (error) {
-    if (signal.aborted) throw signal.reason;
+    if (request.signal?.aborted) throw request.signal.reason;
+    if (error instanceof GatewayError) throw error;
     throw new GatewayError(502, 'upstream_unreachable', 'The service cannot be reached.', {
       code: systemCode(error),
     });

@@ -21,8 +21,9 @@ export interface GatewayOptions {
   /** The gateway keeps the users' tokens, and gives pages a cookie in their place. Needs `account`. Default: it does not. */
   sessions?: GatewaySessions | undefined;
   /**
-   * Asked before a request is sent on: `undefined` lets it pass, `{ retryAfter }` in seconds answers it with 429.
-   * `memoryLimit()` and `redisLimit(client)` are ready-made. Default: no limit.
+   * Asked before a request is sent on, a sign-in is begun, or `PUT session` is read: `undefined` lets it pass,
+   * `{ retryAfter }` in seconds answers it with 429. `memoryLimit()` and
+   * `redisLimit(client)` are ready-made. Default: no limit.
    */
   limit?: Limit | undefined;
   /**

@@ -7,11 +7,13 @@ import { hasPlainSegments } from './allow-list.js';
 import { createBodyMemory } from './body-memory.js';
 import { endInTime, type Watch } from './connection.js';
 import { crossSiteRequest } from './cross-site.js';
+import { defaultSend } from './default-send.js';
 import { responseTimeout, type Transport } from './forward.js';
 import { asGatewayError, GatewayError } from './gateway-error.js';
 import { type GatewayFailure, type GatewayOptions, gatewayRules } from './gateway-options.js';
 import { readAllOptions } from './options.js';
 import { allowToRead, answerPreflight, isAllowedOrigin } from './origin.js';
+import { sendOverFetch } from './over-fetch.js';
 import { report } from './report.js';
 import type { Route } from './route.js';
 import { routesOf } from './routes.js';
@@ -117,7 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     bodyTimeout: own.bodyTimeout ?? 10_000,
     maxBody: own.maxBody ?? 10 * 1024 * 1024,
     memory: createBodyMemory(own.maxMemory ?? 64 * 1024 * 1024, serverBusy),
-    fetch: own.fetch ?? ((request) => fetch(request)),
+    send: own.fetch ? sendOverFetch(own.fetch) : defaultSend(),
     limit: own.limit,
   };
   const hasSessions = own.sessions !== undefined;

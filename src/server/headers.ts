@@ -1,3 +1,5 @@
+import type { HeaderFields, ServiceAnswer } from './service.js';
+
 /** What the account service gets of a page's request. */
 export const accountRequestHeaders = [
   'accept',
@@ -37,24 +39,33 @@ const responseHeaders = [
   'www-authenticate',
 ];
 
+/** One header; `null` where it is missing. */
+type ReadHeader = (name: string) => string | null;
+
 /** The headers of these names, but none that the `Connection` header claims for its own hop. */
-export function pickHeaders(headers: Headers, names: readonly string[]): Headers {
-  const ofThisHop = (headers.get('connection') ?? '').toLowerCase().split(/[\s,]+/);
-  const picked = new Headers();
+export function pickHeaders(read: ReadHeader, names: readonly string[]): HeaderFields {
+  const connection = read('connection');
+  // Nearly all of them say this.
+  const ofThisHop = connection === null || connection === 'keep-alive' ? [] : toNames(connection);
+  const picked: HeaderFields = {};
   for (const name of names) {
-    const value = headers.get(name);
-    if (value !== null && !ofThisHop.includes(name)) picked.set(name, value);
+    const value = read(name);
+    if (value !== null && !ofThisHop.includes(name)) picked[name] = value;
   }
   return picked;
 }
 
-export function pickResponseHeaders(headers: Headers): Headers {
-  const picked = pickHeaders(headers, responseHeaders);
-  // `fetch` has undone the encoding, and the length was that of the encoded body.
-  const length = headers.has('content-encoding') ? null : headers.get('content-length');
-  if (length !== null) picked.set('content-length', length);
+function toNames(connection: string): string[] {
+  return connection.toLowerCase().split(/[\s,]+/);
+}
+
+export function pickResponseHeaders({ header, isDecoded }: ServiceAnswer): HeaderFields {
+  const picked = pickHeaders(header, responseHeaders);
+  // The length was that of the encoded body.
+  const length = isDecoded ? null : header('content-length');
+  if (length !== null) picked['content-length'] = length;
   // An uploaded "picture" that is HTML must not run as a page of the gateway's origin.
-  picked.set('x-content-type-options', 'nosniff');
-  picked.set('content-security-policy', "default-src 'none'; sandbox");
+  picked['x-content-type-options'] = 'nosniff';
+  picked['content-security-policy'] = "default-src 'none'; sandbox";
   return picked;
 }

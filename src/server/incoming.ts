@@ -62,17 +62,16 @@ export function bodyReader(
     const receiving = startLifetime({
       timeout,
       late: requestTimeout,
-      parent: lifetime.signal,
-      gone: () => lifetime.signal.reason,
+      parent: lifetime,
+      gone: () => lifetime.reason,
     });
-    const { signal } = receiving;
     held = memory.hold(receiving.abort);
     onWait(true);
     try {
-      return await readBody(request, { maxBytes, signal, onHold: held.grow });
+      return await readBody(request, { maxBytes, signal: receiving, onHold: held.grow });
     } catch (error) {
       if (error instanceof BodyTooLargeError) throw requestTooLarge(maxBytes);
-      if (signal.aborted) throw signal.reason;
+      if (receiving.aborted) throw receiving.reason;
       throw new GatewayError(400, 'invalid_request', 'The request body broke off.');
     } finally {
       receiving.end();
@@ -87,8 +86,7 @@ export function bodyReader(
       onWait(false);
       if (error instanceof BodyTooLargeError) lifetime.abort(requestTooLarge(maxBody));
     };
-    const { signal } = lifetime;
-    return request.body && limitBody(request.body, { maxBytes: maxBody, signal, onWait, onEnd });
+    return request.body && limitBody(request.body, { maxBytes: maxBody, signal: lifetime, onWait, onEnd });
   }
 
   return {

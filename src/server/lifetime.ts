@@ -1,14 +1,15 @@
 import { after } from '../async/timer.js';
 
+/** What is needed of an `AbortSignal`, which costs as much as all else that is known of a small request. */
+export interface Abortable {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** The time that something has, and what ends it early. */
-export interface Lifetime {
-  /** Fires when it ends before it is done; the reason says why. */
-  readonly signal: AbortSignal;
-  /**
-   * Kept in memory until the end. Node's `fetch` ends a request by its signal only as long as somebody holds the
-   * `Request`: once the collector has taken it, the connection stays open.
-   */
-  held?: unknown;
+export interface Lifetime extends Abortable {
   /** Ends it now. */
   abort(reason: unknown): void;
   /** It is done: nothing is to end any more. */
@@ -21,32 +22,82 @@ interface LifetimeOptions {
   /** Makes the reason when time is up. */
   late(): unknown;
   /** What it is part of, and the reason when that ends early. */
-  parent: AbortSignal;
+  parent: Abortable;
   gone(): unknown;
 }
 
-/**
- * Unlike `AbortSignal.any` and `AbortSignal.timeout` it leaves nothing at the parent once it is done, in Node 20 as
- * well, and makes its errors when they are needed.
- */
+/** Leaves nothing at its parent once it is done, and makes its errors when they are needed. */
 export function startLifetime({ timeout, late, parent, gone }: LifetimeOptions): Lifetime {
-  const controller = new AbortController();
-  const onGone = () => abort(gone());
-  const cancel = after(timeout, () => abort(late()));
-  const lifetime: Lifetime = { signal: controller.signal, abort, end };
+  let listeners: (() => void)[] = [];
+  const onGone = () => lifetime.abort(gone());
+  const cancel = after(timeout, () => lifetime.abort(late()));
 
-  function end(): void {
-    cancel();
-    parent.removeEventListener('abort', onGone);
-    lifetime.held = undefined;
-  }
-
-  function abort(reason: unknown): void {
-    controller.abort(reason);
-    end();
-  }
+  const lifetime = {
+    aborted: false,
+    reason: undefined as unknown,
+    addEventListener(_type: 'abort', listener: () => void) {
+      listeners.push(listener);
+    },
+    removeEventListener(_type: 'abort', listener: () => void) {
+      listeners = listeners.filter((other) => other !== listener);
+    },
+    abort(reason: unknown) {
+      if (lifetime.aborted) return;
+      lifetime.aborted = true;
+      lifetime.reason = reason;
+      const told = listeners;
+      lifetime.end();
+      for (const listener of told) listener();
+    },
+    end() {
+      cancel();
+      parent.removeEventListener('abort', onGone);
+      listeners = [];
+    },
+  };
 
   if (parent.aborted) onGone();
   else parent.addEventListener('abort', onGone);
   return lifetime;
+}
+
+/** Waits for `work`, but no longer than until the signal fires, whose reason it rejects with then. */
+export function unlessAborted<T>(work: Promise<T>, signal: Abortable | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort);
+    const end = () => signal.removeEventListener('abort', onAbort);
+    work.then(
+      (value) => {
+        end();
+        resolve(value);
+      },
+      (error) => {
+        end();
+        reject(error);
+      },
+    );
+  });
+}
+
+/**
+ * Waits for `work`, but no longer than `timeout` milliseconds, and makes the error for that when it is needed. What
+ * nobody can break off needs no more than this.
+ */
+export function unlessLate<T>(work: () => Promise<T>, timeout: number, late: () => unknown): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = after(timeout, () => reject(late()));
+    new Promise<T>((begin) => begin(work())).then(
+      (value) => {
+        cancel();
+        resolve(value);
+      },
+      (error) => {
+        cancel();
+        reject(error);
+      },
+    );
+  });
 }

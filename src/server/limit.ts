@@ -1,6 +1,6 @@
-import { untilAborted } from '../async/abort.js';
 import { isRecord } from '../checks/values.js';
 import { GatewayError, systemCode } from './gateway-error.js';
+import { type Abortable, unlessAborted } from './lifetime.js';
 
 /** Whom a request is about. */
 export interface Subject {
@@ -76,7 +76,7 @@ export type Limit = (
  * Throws 429 where the limit says "not now". A limit that fails lets nothing through (503): whoever can make it fail
  * would get around it.
  */
-export async function askLimit(limit: Limit, info: GatewayRequestInfo, signal: AbortSignal): Promise<void> {
+export async function askLimit(limit: Limit, info: GatewayRequestInfo, signal: Abortable): Promise<void> {
   const verdict = await ask(limit, info, signal);
   if (verdict === undefined) return;
   if (!isRecord(verdict)) throw limitFailed();
@@ -84,9 +84,9 @@ export async function askLimit(limit: Limit, info: GatewayRequestInfo, signal: A
   throw new GatewayError(429, 'too_many_requests', 'Too many requests.', { retryAfter });
 }
 
-async function ask(limit: Limit, info: GatewayRequestInfo, signal: AbortSignal) {
+async function ask(limit: Limit, info: GatewayRequestInfo, signal: Abortable) {
   try {
-    return await untilAborted(Promise.resolve(limit(info)), signal, () => signal.reason);
+    return await unlessAborted(Promise.resolve(limit(info)), signal);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw limitFailed(systemCode(error));

@@ -1,6 +1,6 @@
 import type { Configuration, CustomFetch } from 'openid-client';
 import type { TokenSet } from '../session/tokens.js';
-import { readBody } from './body.js';
+import { formType } from './body.js';
 import { GatewayError, systemCode } from './gateway-error.js';
 import { isUsable, type TokenClientSettings } from './token-client.js';
 
@@ -54,13 +54,22 @@ export function createOpenIdClient(settings: TokenClientSettings): OpenIdClient 
   const { base, clientId, clientSecret } = settings;
   let discovered: Promise<Configuration> | undefined;
 
-  const limitedFetch: CustomFetch = async (url, { method, headers, body, redirect, signal }) => {
+  const limitedFetch: CustomFetch = async (url, { method, headers, body, signal }) => {
     // The forms of token requests are the only bodies.
     const form = body instanceof URLSearchParams ? body : null;
-    const request = new Request(url, { method, headers, body: form, redirect, signal: signal ?? null });
-    const answer = await settings.fetch(request);
-    const bytes = await readBody(answer, { maxBytes: maxAnswer, signal });
-    return new Response(bytes.byteLength > 0 ? bytes : null, answer);
+    const fields = Object.fromEntries(new Headers(headers));
+    if (form) fields['content-type'] = formType;
+    const answer = await settings.send({
+      method,
+      url,
+      headers: fields,
+      body: form?.toString() ?? null,
+      signal,
+    });
+    const bytes = await answer.read(maxAnswer);
+    const contentType = answer.header('content-type') ?? '';
+    const init = { status: answer.status, headers: { 'content-type': contentType } };
+    return new Response(bytes.byteLength > 0 ? bytes : null, init);
   };
 
   async function discover(): Promise<Configuration> {

@@ -1,5 +1,6 @@
 import { isHttpUrl } from '../checks/url.js';
 import { isPicturePath } from './allow-list.js';
+import type { ServiceAnswer } from './service.js';
 
 /** A request as it was sent to the service. */
 interface Asked {
@@ -18,8 +19,8 @@ const redirects: readonly number[] = [301, 302, 303, 307, 308];
  * to the same picture at the gateway where it is one of the service's own, or to another origin. `undefined` for what
  * is none of both, a login page for instance.
  */
-export function pictureLocation({ status, headers }: Response, asked: Asked): string | undefined {
-  const location = headers.get('location');
+export function pictureLocation({ status, header }: ServiceAnswer, asked: Asked): string | undefined {
+  const location = header('location');
   if (!redirects.includes(status) || location === null) return undefined;
   const target = resolve(location, asked.url);
   if (!target) return undefined;

@@ -26,7 +26,7 @@ export interface RateLimitOptions {
    * minutes.
    */
   triesPerUser?: readonly Rate[] | undefined;
-  /** Such tries, and sign-ins begun, of one client address. Default: 100 in 10 minutes. */
+  /** Such tries, sign-ins begun, and `PUT session`, of one client address. Default: 100 in 10 minutes. */
   triesPerAddress?: readonly Rate[] | undefined;
 }
 
@@ -201,7 +201,7 @@ function isSms({ path }: GatewayRequestInfo): boolean {
 
 function isTry({ method, path, grantType }: GatewayRequestInfo): boolean {
   // Whoever begins one takes room in the store.
-  if (path === '/session/sign-in') return true;
+  if (path === '/session/sign-in' || (path === '/session' && method === 'PUT')) return true;
   return path === `/account${tokenPath}` || path === '/session'
     ? grantType === 'password'
     : method !== 'GET' && tryPaths.includes(path);

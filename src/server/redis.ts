@@ -1,5 +1,4 @@
-import { withDeadline } from '../async/deadline.js';
-import { UserModuleError } from '../errors/user-module-error.js';
+import { unlessLate } from './lifetime.js';
 
 /** What a Redis client says of itself; those of the `redis` package do. */
 export interface RedisState {
@@ -19,10 +18,5 @@ export async function askRedis<T>(
   timeout: number,
 ): Promise<T> {
   if (isReady === false) throw new Error('Redis is not connected.');
-  try {
-    return await withDeadline(command, timeout);
-  } catch (error) {
-    if (!(error instanceof UserModuleError)) throw error;
-    throw new Error(`Redis has not answered within ${timeout} ms.`);
-  }
+  return unlessLate(command, timeout, () => new Error(`Redis has not answered within ${timeout} ms.`));
 }

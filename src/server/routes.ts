@@ -27,7 +27,7 @@ export function routesOf(options: GatewayOptions, transport: Transport): Route[]
 
   if (!accountService) throw illegalParameter('createGateway.sessions 需要 account');
   const settings = readSessionOptions(sessions, origins);
-  const clientSettings = { ...accountService.client, fetch: transport.fetch };
+  const clientSettings = { ...accountService.client, send: transport.send };
   const client = createTokenClient(clientSettings);
   const isSecure = canBeSecure(origins);
   const access: SessionAccess = {

@@ -10,6 +10,7 @@ import { forward, type Transport } from './forward.js';
 import { asGatewayError, GatewayError } from './gateway-error.js';
 import { inTime } from './in-time.js';
 import { receive } from './incoming.js';
+import { askLimit, GatewayRequestInfo } from './limit.js';
 import type { Context, Route } from './route.js';
 import type { SecretCookie } from './session-cookie.js';
 import type { SessionSettings } from './session-options.js';
@@ -26,8 +27,8 @@ export interface SessionEndpointsSettings extends SessionSettings {
   origins: readonly string[];
 }
 
-/** Bytes of the JSON of `PUT session`. */
-const maxAuthData = 64 * 1024;
+/** Bytes of the JSON of `PUT session`. Services take headers, an access token included, of about half as many. */
+const maxAuthData = 16 * 1024;
 
 /** `session` and `session/tokens`: see `createGateway`. */
 export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
@@ -49,6 +50,13 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     const response = json(200, statusOf(session));
     response.headers.append('set-cookie', cookie.write(secret, absolute / 1000));
     return response;
+  }
+
+  /** The session that a new one replaces. Should the store fail now, it ends by itself. */
+  async function leave(former: string | undefined): Promise<void> {
+    const tokens = former === undefined ? undefined : await sessions.forget(former).catch(() => undefined);
+    // The service does not keep the page waiting. This does not reject.
+    if (tokens) void client.logOut(tokens.refreshToken);
   }
 
   async function logIn(context: Context, deadline: Deadline): Promise<Response> {
@@ -73,9 +81,7 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     try {
       const uhomeAccessToken = await uhomeTokenFor(tokens.access_token, uhomeLogin, deadline);
       const response = await begin(fromTokenSet(tokens, uhomeAccessToken));
-      const former = cookie.read(request.headers);
-      // It does not keep the page waiting. Should the store fail now, that session ends by itself.
-      if (former !== undefined) sessions.end(former).catch(() => {});
+      await leave(cookie.read(request.headers));
       return response;
     } catch (error) {
       await client.logOut(tokens.refresh_token ?? '');
@@ -83,7 +89,12 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     }
   }
 
-  async function replace({ request }: Context): Promise<Response> {
+  async function replace({ request, address }: Context): Promise<Response> {
+    if (transport.limit) {
+      // Nobody checks these tokens, so that anybody could fill the store with them.
+      const info = { method: 'PUT', path: '/session', address, subject: {} };
+      await askLimit(transport.limit, new GatewayRequestInfo(info), request.signal);
+    }
     if (mediaType(request.headers) !== 'application/json') {
       throw new GatewayError(415, 'unsupported_media_type', 'The request must be JSON.');
     }

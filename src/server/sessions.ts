@@ -1,8 +1,8 @@
 import { pause } from '../async/abort.js';
-import { withDeadline } from '../async/deadline.js';
 import { after } from '../async/timer.js';
 import { hasExpired, isDue, renewed, type Tokens } from '../session/tokens.js';
 import { GatewayError, systemCode } from './gateway-error.js';
+import { unlessLate } from './lifetime.js';
 import { fromText, type SessionRecord, toText } from './session-record.js';
 import type { SessionLock, SessionStore } from './session-store.js';
 import type { TokenClient } from './token-client.js';
@@ -138,7 +138,8 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
 
   /** One renewal at a time in this process. */
   function renewTogether(stale: KeptSession, isRefused: boolean): Promise<KeptSession | undefined> {
-    const { key } = stale.vault;
+    // A token that is due may be used once more. For one that was refused, that is no answer.
+    const key = `${stale.vault.key} ${isRefused}`;
     const underWay = renewals.get(key);
     if (underWay) return underWay;
     const renewal = renewAlone(stale, isRefused).finally(() => renewals.delete(key));
@@ -231,11 +232,15 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
 /** @throws GatewayError 503 for whatever keeps the store from answering */
 export async function asked<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await withDeadline(async () => work(), storeTimeout);
+    return await unlessLate(work, storeTimeout, storeTimedOut);
   } catch (error) {
     throw new GatewayError(503, 'session_store_failed', 'The sessions cannot be reached.', {
       code: systemCode(error),
       retryAfter: 1,
     });
   }
+}
+
+function storeTimedOut(): Error {
+  return new Error('The store has not answered in time.');
 }

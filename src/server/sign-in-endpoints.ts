@@ -49,6 +49,9 @@ interface Destination {
 /** Milliseconds that a user has for it. */
 const signInLifetime = 10 * 60 * 1000;
 
+/** Characters. Whoever begins sign-ins without ending them could fill the store with longer ones. */
+const longestReturnTo = 4096;
+
 /** The query parameter with which a page gets its user back: `ok`, or what has gone wrong. */
 const resultParameter = 'up_sign_in';
 
@@ -148,8 +151,10 @@ function readDestination(query: URLSearchParams, publicUrl: string, allowed: rea
   const mode = query.get('mode') ?? 'redirect';
   if (mode !== 'redirect' && mode !== 'popup') throw invalid('The mode must be redirect or popup.');
   const url = toUrl(query.get('returnTo') ?? '', publicUrl);
-  if (!url || !allowed.includes(url.origin))
+  // A `blob:` URL has the origin of the page that has made it.
+  if (!url || !allowed.includes(url.origin) || url.protocol === 'blob:')
     throw invalid('The address in returnTo must be of an allowed page.');
+  if (url.href.length > longestReturnTo) throw invalid('The address in returnTo is too long.');
   url.username = '';
   url.password = '';
   return { mode, returnTo: url.href };
@@ -197,7 +202,10 @@ function refuseFrames(headers: Headers): void {
 async function lead({ mode, returnTo }: Destination, result: string): Promise<Response> {
   const url = new URL(returnTo);
   if (mode === 'popup') return popupPage(url.origin, result);
-  url.searchParams.set(resultParameter, result);
+  // The page's own parameters stay as it has written them, which may not be how `URLSearchParams` does.
+  const own = url.search.slice(1).split('&');
+  const others = own.filter((field) => field && field.replace(/=.*/, '') !== resultParameter);
+  url.search = [...others, `${resultParameter}=${encodeURIComponent(result)}`].join('&');
   return redirect(url.href);
 }
 

@@ -5,8 +5,9 @@ import { tryParse } from '../checks/parse.js';
 import { isRecord } from '../checks/values.js';
 import type { TokenSet } from '../session/tokens.js';
 import { logoutPath, tokenPath } from './allow-list.js';
-import { decodeText, readBody } from './body.js';
+import { decodeText, formType } from './body.js';
 import { GatewayError, systemCode } from './gateway-error.js';
+import type { Send } from './service.js';
 
 /** The token requests that the gateway makes of its own accord. */
 export interface TokenClient {
@@ -25,7 +26,7 @@ export interface TokenClientSettings {
   base: string;
   clientId: string;
   clientSecret: string;
-  fetch(request: Request): Promise<Response>;
+  readonly send: Send;
 }
 
 /** Milliseconds. */
@@ -36,21 +37,19 @@ const logoutTimeout = 5000;
 /** Bytes. An answer with tokens has a few thousand. */
 const maxAnswer = 256 * 1024;
 
-export function createTokenClient({ base, clientId, clientSecret, fetch }: TokenClientSettings): TokenClient {
+export function createTokenClient({ base, clientId, clientSecret, send }: TokenClientSettings): TokenClient {
   /** @param fields besides the client's credentials */
   const post = (path: string, fields: Readonly<Record<string, string>>, { signal }: Deadline) => {
-    const body = new URLSearchParams({ ...fields, client_id: clientId, client_secret: clientSecret });
-    const headers = { accept: 'application/json' };
-    return fetch(
-      new Request(base + path, { method: 'POST', headers, body, signal: signal ?? null, redirect: 'manual' }),
-    );
+    const form = new URLSearchParams({ ...fields, client_id: clientId, client_secret: clientSecret });
+    const headers = { accept: 'application/json', 'content-type': formType };
+    return send({ method: 'POST', url: base + path, headers, body: form.toString(), signal });
   };
 
   const requestTokens = async (refreshToken: string, deadline: Deadline) => {
     const fields = { grant_type: 'refresh_token', refresh_token: refreshToken };
-    const response = await post(tokenPath, fields, deadline);
-    const bytes = await readBody(response, { maxBytes: maxAnswer, signal: deadline.signal });
-    return { status: response.status, answer: tryParse(decodeText(bytes) ?? '') };
+    const answer = await post(tokenPath, fields, deadline);
+    const bytes = await answer.read(maxAnswer);
+    return { status: answer.status, answer: tryParse(decodeText(bytes) ?? '') };
   };
 
   return {
@@ -70,8 +69,8 @@ export function createTokenClient({ base, clientId, clientSecret, fetch }: Token
     async logOut(refreshToken) {
       if (!refreshToken) return;
       const end = async (deadline: Deadline) => {
-        const response = await post(logoutPath, { refresh_token: refreshToken }, deadline);
-        await response.body?.cancel();
+        const answer = await post(logoutPath, { refresh_token: refreshToken }, deadline);
+        answer.discard();
       };
       await withDeadline(end, logoutTimeout).catch(() => {});
     },

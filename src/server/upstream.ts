@@ -1,6 +1,7 @@
 import type { Endpoint } from './allow-list.js';
 import type { Incoming } from './incoming.js';
 import type { Subject } from './limit.js';
+import type { HeaderFields, ServiceRequest } from './service.js';
 
 /** A service behind the gateway. */
 export interface Upstream {
@@ -17,8 +18,8 @@ export type Translate = (incoming: Incoming) => Promise<Outgoing>;
 /** What an upstream gets. */
 export interface Outgoing {
   url: string;
-  headers: Headers;
-  body: BodyInit | null;
+  headers: HeaderFields;
+  body: ServiceRequest['body'];
   /** Whom the request is about, as far as its fields say so. */
   subject?: Subject | undefined;
   /** Whether a text holds what this request brought along and no page may see. */

@@ -7,6 +7,7 @@ import { GatewayError } from './gateway-error.js';
 import { pickHeaders, uwsRequestHeaders } from './headers.js';
 import type { Incoming } from './incoming.js';
 import { positiveInteger, readAllOptions, text } from './options.js';
+import type { ServiceRequest } from './service.js';
 import type { Upstream } from './upstream.js';
 
 export interface GatewayUws {
@@ -49,10 +50,10 @@ export function uwsUpstream(options: GatewayUws): Upstream {
       const { body, signed } = await signableBody(incoming, maxJson);
       const url = base + incoming.path + incoming.search;
       const timestamp = readTimestamp(incoming.headers);
-      const headers = pickHeaders(incoming.headers, uwsRequestHeaders);
-      headers.set('appid', appId);
-      headers.set('timestamp', timestamp);
-      headers.set('sign', await signRequest({ url, body: signed, appId, appKey, timestamp }));
+      const headers = pickHeaders((name) => incoming.headers.get(name), uwsRequestHeaders);
+      headers.appid = appId;
+      headers.timestamp = timestamp;
+      headers.sign = await signRequest({ url, body: signed, appId, appKey, timestamp });
       return { url, headers, body };
     },
   };
@@ -61,7 +62,7 @@ export function uwsUpstream(options: GatewayUws): Upstream {
 async function signableBody(
   incoming: Incoming,
   maxJson: number,
-): Promise<{ body: BodyInit | null; signed: string }> {
+): Promise<{ body: ServiceRequest['body']; signed: string }> {
   if (incoming.method === 'GET') return { body: null, signed: '' };
   const type = mediaType(incoming.headers);
   if (unsignedTypes.includes(type)) return { body: await incoming.passBody(), signed: '' };

@@ -42,7 +42,7 @@ export function sessionEvents(session: UserSession, store: Pick<SessionStore, 'w
   const emit = (event: string, payload: unknown): void => {
     const own = listeners.get(event);
     // Not to those who come meanwhile, nor who have gone.
-    for (const listener of Array.from(own ?? [])) {
+    for (const listener of [...(own ?? [])]) {
       try {
         if (own?.has(listener)) listener(payload);
       } catch (error) {
@@ -95,7 +95,7 @@ export function sessionEvents(session: UserSession, store: Pick<SessionStore, 'w
       if (!known) start();
       return () => {
         others.delete(own);
-        if (known && Array.from(listeners.values()).every(({ size }) => !size)) end();
+        if (known && [...listeners.values()].every(({ size }) => !size)) end();
       };
     },
   };

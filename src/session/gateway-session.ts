@@ -189,7 +189,7 @@ export class GatewaySession implements UserSession {
   private doubt(): void {
     this.changes++;
     this.isKnown = false;
-    for (const listener of Array.from(this.listeners)) listener();
+    for (const listener of [...this.listeners]) listener();
   }
 
   private async ask(): Promise<void> {

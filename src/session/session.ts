@@ -1,7 +1,9 @@
+import { headerText } from '../checks/header-text.js';
 import { isRecord } from '../checks/values.js';
 import type { Params } from '../contract/adapter.js';
 import { RetCode } from '../contract/ret-code.js';
 import { aborted, failure } from '../errors/failures.js';
+import { check } from '../errors/illegal-parameter.js';
 import type { SessionStore } from './store.js';
 import { fromAuthData, hasExpired, isDue, renewed, type TokenSet, type Tokens } from './tokens.js';
 import { type PendingLogin, pendingLogin, type UserSession } from './user-session.js';
@@ -92,7 +94,9 @@ export class Session implements UserSession {
     this.lookWhenSettled();
   }
 
+  /** @throws UserModuleError 000002 for an access token that no request could carry, and no entry could keep */
   useAuthData(params: Params): void {
+    check('access_token', params.access_token, headerText);
     this.replace(fromAuthData(params));
   }
 

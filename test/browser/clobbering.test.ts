@@ -19,9 +19,10 @@ const contents = (name: string, member: string) => [
 
 /** Runs in the page. */
 function start(): void {
-  const { uplusapi } = window;
+  // Longer than the test takes, so that only the bridge makes it ready.
+  const api = new window.UplusApi({ nebula: { readyTimeout: 300_000 } });
   const begin = performance.now();
-  Object.assign(window, { readyAfter: uplusapi.initDeviceReady().then(() => performance.now() - begin) });
+  Object.assign(window, { readyAfter: api.initDeviceReady().then(() => performance.now() - begin) });
 }
 
 describeInBrowser('content that takes our names', () => {
@@ -74,7 +75,6 @@ describeInBrowser('content that takes our names', () => {
       expect(await early).toMatchObject({ resolved: { retData: { answered: 'upUserModule.getUserInfo' } } });
       const readyAfter: number = await page.evaluate(() => Reflect.get(window, 'readyAfter'));
       expect(readyAfter).toBeGreaterThanOrEqual(200);
-      expect(readyAfter).toBeLessThan(2900);
       expect(errors).toEqual([]);
     },
   );

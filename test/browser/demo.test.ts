@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type DemoPage, demoPage, entryAt } from './support/demo-page.js';
+import { type DemoPage, demoPage } from './support/demo-page.js';
 import { describeInBrowser, launch } from './support/launch.js';
 import { type Demo, startDemo } from './support/start-demo.js';
 import { watchErrors } from './support/watch-errors.js';
@@ -22,7 +22,7 @@ describeInBrowser('the demo page', () => {
     await demo?.stop();
   });
 
-  beforeEach(() => open({ viewport: { width: 1280, height: 800 } }));
+  beforeEach(() => begin({ viewport: { width: 1440, height: 900 } }));
 
   afterEach(async () => {
     await page.context().close();
@@ -32,399 +32,323 @@ describeInBrowser('the demo page', () => {
     );
   });
 
-  async function open(options: BrowserContextOptions): Promise<void> {
+  async function begin(options: BrowserContextOptions): Promise<void> {
     await page?.context().close();
     page = await (await browser.newContext(options)).newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     errors = watchErrors(page);
-    on = demoPage(page);
-    await page.goto(demo.url);
-    await on.button('Call getUserInfo').waitFor();
+    on = demoPage(page, demo.url);
   }
 
-  it('answers all ten methods over the bridge', async () => {
-    const answers: Record<string, string | null> = {};
-    for (const method of [...reads, ...writes]) {
-      const entry = await on.call(method);
-      answers[method] = await entry.badge();
-      expect(await entry.part('Adapters'), method).toEqual(['host not ready', 'nebula']);
-    }
-    expect(answers).toEqual({
-      getLoginStatus: '000000',
-      getUserInfo: '000000',
-      getOauthData: '000000',
-      checkAppIsInstalled: '000000',
-      socialLogin: '000000',
-      getQQMusicAuthorize: '000000',
-      updateUserInfo: '000000',
-      refreshUser: '000000',
-      logOut: '000000',
-      updateOauthData: '000000',
-    });
-    expect(errors).toEqual([]);
+  const notice = () => on.phone.locator('#notice');
+
+  it.each(['android', 'ios', 'harmony', 'old'])('shows the app’s user in the app: %s', async (mode) => {
+    await on.open({ mode });
+    expect(await on.phone.locator('#nickname').textContent()).toBe('小明');
+    expect(await on.phone.locator('#phone-number').textContent()).toBe('138 **** 0000');
+    const agent = await on.phone.locator('body').evaluate(() => navigator.userAgent);
+    expect(agent).toMatch(mode === 'old' ? /AliApp\(UPLUS\/7\.4\.0\)/ : /AliApp\(UPLUS\/9\.0\.0\)/);
   });
 
-  it('answers all ten methods from the account service', async () => {
+  it.each(['browser', 'gateway'])('logs in and out in a browser: %s', async (mode) => {
+    await on.open({ mode });
+    await on.phone.locator('#username').fill('zhangwei');
+    await on.phone.locator('#password').fill('wrong');
+    await on.phone.locator('#log-in').click();
+    await notice().getByText('did not accept').waitFor();
+    expect((await on.lines()).at(-1)?.text).toBe('module → page: 000001, the answer to http.login (failed)');
     await on.logIn();
-    const answers: Record<string, string | null> = {};
-    for (const method of [...reads, ...writes]) {
-      const entry = await on.call(method);
-      answers[method] = await entry.badge();
-    }
-    expect(answers).toEqual({
-      getLoginStatus: '000000',
-      getUserInfo: '000000',
-      getOauthData: '000000',
-      checkAppIsInstalled: '990001',
-      socialLogin: '990001',
-      getQQMusicAuthorize: '1100001',
-      updateUserInfo: '000000',
-      refreshUser: '000000',
-      logOut: '000000',
-      updateOauthData: '000000',
-    });
-    expect(errors).toEqual([]);
+    expect(await on.phone.locator('#nickname').textContent()).toBe('小张');
+    await on.phone.locator('#log-out').click();
+    await on.phone.locator('#log-in').waitFor();
   });
 
-  it('shows a call: params, way, HTTP requests, envelope', async () => {
-    await on.logIn();
-    await page.getByText('params {"nickname"').click();
-    await page.getByRole('textbox', { name: 'Params of updateUserInfo' }).fill('{"nickname":"小王"}');
-    const update = await on.call('updateUserInfo');
-    expect(await update.part('Params')).toEqual(['{', '"nickname": "小王"', '}']);
-    expect(await update.part('Adapters')).toEqual(['host not ready', 'nebula not ready', 'http']);
-    expect(await update.part('HTTP')).toEqual([
-      expect.stringMatching(/^200 GET \/realms\/zhiju\/account [\d.]+ ms$/),
-      expect.stringMatching(/^204 POST \/realms\/zhiju\/account [\d.]+ ms$/),
-    ]);
-
-    const read = await on.call('getUserInfo');
-    expect(await read.facts()).toMatch(/^http · [\d.]+ ms$/);
-    expect(await read.part('Envelope')).toContain('"nickname": "小王",');
-
-    // The access token is there, but takes a click to be seen.
-    const token = read.view.getByRole('button', { name: /^"eyJ.* characters$/ });
-    await token.click();
-    const shown = read.view.getByRole('button', { name: /^"eyJ[\w-]+\.[\w-]+\.[\w-]+"$/ });
-    expect(await shown.getAttribute('aria-expanded')).toBe('true');
-  });
-
-  it('logs in and out', async () => {
-    const session = page.locator('#session');
-    await on.choose('In a browser');
-    const before = await on.call('getUserInfo');
-    expect(await before.badge()).toBe('110001');
-
-    await page.getByLabel('Password').fill('wrong');
-    const refused = await on.logIn();
-    expect(await refused.badge()).toBe('000001');
-    expect((await refused.part('HTTP')).join()).toMatch(/^401 POST \S+\/token /);
-    expect(await session.textContent()).toBe('Logged out');
-    expect(await refused.view.textContent()).not.toContain('wrong');
-
-    await page.getByLabel('Password').fill('Zhiju2024');
-    const welcome = await on.logIn();
-    expect(await welcome.badge()).toBe('done');
-    await session.getByText('Logged in').waitFor();
-
-    await on.entryOf(() => on.button('Log out').click());
-    await session.getByText('Logged out').waitFor();
-    const after = await on.call('getUserInfo');
-    expect(await after.badge()).toBe('110001');
-  });
-
-  it('keeps its user over a reload, and shows in each tab what another one changes', async () => {
-    const session = page.locator('#session');
-    const other = await page.context().newPage();
-    await other.goto(demo.url);
-    await demoPage(other).choose('In a browser');
-    await on.logIn();
-    await other.locator('#session').getByText('Logged in').waitFor();
-
-    await page.reload();
-    await session.getByText('Logged in').waitFor();
-    const read = await on.call('getUserInfo');
-    expect(await read.badge()).toBe('000000');
-
-    const late = await page.context().newPage();
-    await late.goto(demo.url);
-    await late.locator('#session').getByText('Logged in').waitFor();
-    await demoPage(late).entryOf(() => demoPage(late).button('Log out').click());
-    await session.getByText('Logged out').waitFor();
-    await other.locator('#session').getByText('Logged out').waitFor();
-    expect(await (await on.call('getUserInfo')).badge()).toBe('110001');
-  });
-
-  it('logs in and out through the gateway', async () => {
-    await page.goto(`${demo.url}?gateway`);
-    await on.logIn();
-    const entry = await on.call('getUserInfo');
-    expect(await entry.badge()).toBe('000000');
-    expect(await entry.part('HTTP')).toEqual([
-      expect.stringMatching(/^200 GET \/gateway\/account\/account /),
-      expect.stringMatching(/^200 GET \/gateway\/session\/tokens /),
-    ]);
-    expect(await (await on.call('logOut')).badge()).toBe('000000');
-  });
-
-  it('signs in on the pages of the service, and keeps its user over a reload', async () => {
-    const session = page.locator('#session');
-    await page.goto(`${demo.url}?gateway`);
-    await on.choose('In a browser');
-    await on.button('Sign in').click();
-    await page.fill('#username', 'zhangwei');
-    await page.fill('#password', 'Zhiju2024');
-    await page.click('#kc-login');
-    await session.getByText('Logged in').waitFor();
-    await page.reload();
-    await on.choose('In a browser');
-    await session.getByText('Logged in').waitFor();
-    await on.call('logOut');
-
-    const signedIn = await on.entryOf(async () => {
-      const popup = page.waitForEvent('popup');
-      await on.button('Sign in in a window').click();
-      await (await popup).click('#social-wechat');
-      await (await popup).click('#accept');
-    });
-    expect(await signedIn.badge()).toBe('done');
-    await on.call('logOut');
-
-    const social = await on.entryOf(async () => {
-      const popup = page.waitForEvent('popup');
-      await on.button('Sign in with WeChat').click();
-      await (await popup).click('#accept');
-    });
-    expect(await social.badge()).toBe('000000');
-    await session.getByText('Logged in').waitFor();
-  });
-
-  it('renews an expired token once for three equal reads', async () => {
-    await on.logIn();
-    await on.button('Expire the access token').click();
-    await page.getByText('The service refuses the access token').waitFor();
-    await on.entryOf(() => on.button('getUserInfo × 3').click());
-
-    const [third, second, first] = [0, 1, 2].map((index) => entryAt(page.locator('#calls > li').nth(index)));
-    // Keycloak's 401 has no CORS headers, and neither has this one: to the page it is a read without an answer.
-    // The service can be reached, so it was a refusal: an answer to `no-cors` has no status.
-    expect(await first?.part('HTTP')).toEqual([
-      expect.stringMatching(/^– GET \S+\/account /),
-      expect.stringMatching(/^0 GET \S+\/zhiju /),
-      expect.stringMatching(/^200 POST \S+\/token /),
-      expect.stringMatching(/^200 GET \S+\/account /),
-    ]);
-    for (const entry of [second, third]) {
-      expect(await entry?.badge()).toBe('000000');
-      expect(await entry?.facts()).toContain('joined');
+  it('logs in with an SMS code from the inbox, which no other site can read', async () => {
+    await on.open({ mode: 'browser' });
+    await on.phone.locator('#by-sms').click();
+    await on.phone.locator('#phone').waitFor();
+    await page.locator('#fill-wangfang').click();
+    await on.phone.locator('#send-code').click();
+    await page.locator('#inbox').getByRole('button', { name: 'Fill in' }).first().click();
+    await on.phone.locator('#log-in').click();
+    await on.phone.locator('#nickname').getByText('芳芳').waitFor();
+    for (const path of ['/demo/sms', '/demo/events']) {
+      const answer = await fetch(demo.url + path, { headers: { 'sec-fetch-site': 'cross-site' } });
+      expect(answer.status).toBe(403);
     }
   });
 
-  it('loses the session that the service has ended', async () => {
+  it.each(['browser', 'gateway'])('signs in on the pages of the account service: %s', async (mode) => {
+    await on.open({ mode });
+    await on.phone.locator('#by-redirect').click();
+    await on.phone.locator('#kc-form-login #username').fill('zhangwei');
+    await on.phone.locator('#password').fill('Zhiju2024');
+    await on.phone.locator('#kc-login').click();
+    await on.phone.locator('#nickname').getByText('小张').waitFor();
+    await on.phone.locator('#log-out').click();
+
+    const popup = page.waitForEvent('popup');
+    await on.phone.locator('#by-popup').click();
+    await (await popup).fill('#username', 'wangfang');
+    await (await popup).fill('#password', 'Zhiju2024');
+    await (await popup).click('#kc-login');
+    await on.phone.locator('#nickname').getByText('芳芳').waitFor();
+    await on.phone.locator('#log-out').click();
+
+    const wechat = page.waitForEvent('popup');
+    await on.phone.locator('#by-wechat').click();
+    await (await wechat).click('#accept');
+    await on.phone.locator('#nickname').getByText('wechat.wechat-user').waitFor();
+  });
+
+  it('binds WeChat, in a browser without another login', async () => {
+    await on.open({ mode: 'browser' });
     await on.logIn();
-    await on.button('End all sessions').click();
-    await page.getByText('The service has ended all sessions').waitFor();
-    const entry = await on.call('getUserInfo');
-    expect(await entry.badge()).toBe('110001');
-    await page.locator('#session').getByText('Logged out').waitFor();
+    const popup = page.waitForEvent('popup');
+    await on.phone.locator('#wechat').click();
+    await (await popup).click('#accept');
+    await on.phone.locator('#wechat .quiet').getByText('wechat').waitFor();
+    expect(await on.phone.locator('#nickname').textContent()).toBe('小张');
+  });
+
+  it.each(['android', 'browser', 'gateway'])('edits the profile, over a reload: %s', async (mode) => {
+    await on.open({ mode });
+    if (mode !== 'android') await on.logIn();
+    const before = `${await on.phone.locator('#nickname').textContent()}`;
+    for (const nickname of ['小红', before]) {
+      await on.phone.locator('#edit').click();
+      await on.phone.locator('#new-nickname').fill(nickname);
+      await on.phone.locator('#save').click();
+      await on.phone.locator('#nickname').getByText(nickname).waitFor();
+      await page.locator('#reload-phone').click();
+      await on.phone.locator('#nickname').getByText(nickname).waitFor();
+    }
+  });
+
+  it.each(['browser', 'gateway'])('uploads a picture, and shows it: %s', async (mode) => {
+    await on.open({ mode });
+    await on.logIn();
+    const drawn = await page.evaluate(async () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
+      const context = canvas.getContext('2d');
+      if (context) context.fillStyle = '#c02020';
+      context?.fillRect(0, 0, 640, 480);
+      return canvas.toDataURL('image/png').replace(/^.*,/, '');
+    });
+    const file = { name: 'me.png', mimeType: 'image/png', buffer: Buffer.from(drawn, 'base64') };
+    await on.phone.locator('#picture').setInputFiles(file);
+    await notice().getByText('new picture').waitFor();
+    const picture = on.phone.locator('.avatar img');
+    await picture.evaluate((image: HTMLImageElement) => image.decode());
+    expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(512);
+  });
+
+  it('shows the business card as a QR code', async () => {
+    await on.open();
+    await on.phone.locator('#card').click();
+    const code = on.phone.getByRole('img', { name: 'QR code' });
+    expect(await code.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+    await on.phone.locator('#back').click();
+    await on.phone.locator('#nickname').waitFor();
+  });
+
+  it('lets the app be logged out, slow, or never answer', async () => {
+    await on.open();
+    await on.phone.locator('#nickname').waitFor();
+    await page.locator('label').filter({ hasText: 'Logged out' }).click();
+    await on.phone.locator('#refresh').click();
+    await on.phone.getByText('Nobody is logged in').waitFor();
+    await page.locator('label').filter({ hasText: 'Logged in' }).click();
+    await page.locator('#latency').fill('300');
+    await page.locator('label').filter({ hasText: '芳芳' }).click();
+    await on.phone.locator('#reload').click();
+    await on.phone.locator('#nickname').getByText('芳芳').waitFor();
+    await on.phone.locator('#log-out').click();
+    await on.phone.locator('#reload').waitFor();
+    await page.locator('input[name=user][value=loggedOut]:checked').waitFor({ state: 'attached' });
+    await page.locator('label').filter({ hasText: 'Logged in' }).click();
+    await on.phone.locator('#reload').click();
+    await on.phone.locator('#nickname').waitFor();
+    await page.locator('#silent').check();
+    await on.phone.locator('#refresh').click();
+    await notice().getByText('took too long').waitFor();
   });
 
   it.each([
-    ['busy', ['503', '200']],
-    ['broken', ['500']],
-    ['dropped', ['–', '0', '200', '200']],
-    ['truncated', ['200']],
-    ['html', ['200']],
-    ['slow', ['200']],
-  ])('plans a fault: %s', async (kind, statuses) => {
+    ['busy', '#nickname'],
+    ['broken', '#notice .error'],
+    ['truncated', '#notice .error'],
+    ['html', '#notice .error'],
+    ['dropped', '#nickname'],
+    ['slow', '#nickname'],
+  ])('plans a fault of the account service: %s', async (kind, seen) => {
+    await on.open({ mode: 'browser' });
     await on.logIn();
-    await page.getByLabel('Fault').selectOption(kind);
-    await on.button('Plan').click();
-    await page.getByText('Planned for the next request').waitFor();
-    const entry = await on.call('getUserInfo');
-    expect((await entry.part('HTTP')).map((line) => line.split(' ')[0])).toEqual(statuses);
+    await page.locator('#fault').selectOption(kind);
+    await page.locator('#plan').click();
+    await page.locator('#done').getByText('Planned').waitFor();
+    await on.phone.locator('#refresh').click();
+    await on.phone.locator('body[aria-busy=true]').waitFor({ state: 'detached' });
+    await on.phone.locator(seen).waitFor();
+    await page.locator('#usual').click();
+    await page.locator('#done').getByText('Nothing goes wrong').waitFor();
   });
 
-  it('takes a planned fault back', async () => {
+  it('ends sessions, and has no network', async () => {
+    await on.open({ mode: 'browser' });
     await on.logIn();
-    await page.getByLabel('Fault').selectOption('broken');
-    await on.button('Plan').click();
-    await page.getByText('Planned for the next request').waitFor();
-    await page
-      .getByRole('region', { name: 'The account service' })
-      .getByRole('button', { name: 'Clear' })
-      .click();
-    await page.getByText('Nothing goes wrong any more').waitFor();
-    expect(await (await on.call('getUserInfo')).badge()).toBe('000000');
+    await page.locator('#offline').check();
+    await on.phone.locator('#refresh').click();
+    await notice().getByText('network cannot be reached').waitFor();
+    await page.locator('#offline').uncheck();
+    await page.locator('#end').click();
+    await page.locator('#done').getByText('ended all sessions').waitFor();
+    await on.phone.locator('#refresh').click();
+    await on.phone.locator('#log-in').waitFor();
   });
 
-  const timeline = [
-    expect.stringMatching(/^1 first call \+\d ms$/),
-    expect.stringMatching(/^2 after 110002 \+3\d\d ms$/),
-    expect.stringMatching(/^3 after 110002 \+6\d\d ms$/),
-    expect.stringMatching(/^4 after 110002 \+9\d\d ms$/),
-  ];
-
-  it('shows each retry when it happens, 300 ms apart, until the profile is there', async () => {
-    await page.clock.pauseAt(Date.now() + 60_000);
-    await on.button('retryWhileRefreshing()').click();
-    const entry = entryAt(page.locator('#calls > li').first());
-    const calls = () => entry.part('Calls by');
-    expect(await calls()).toEqual(timeline.slice(0, 1));
-    await page.clock.runFor(300);
-    expect(await calls()).toHaveLength(1);
-    await page.clock.runFor(10);
-    expect(await calls()).toEqual(timeline.slice(0, 2));
-    expect(await entry.badge()).toBe('…');
-    await page.clock.runFor(290);
-    expect(await calls()).toHaveLength(2);
-    await page.clock.runFor(10);
-    expect(await calls()).toEqual(timeline.slice(0, 3));
-    await entry.view.getByText('000000', { exact: true }).waitFor();
-    expect(await entry.facts()).toMatch(/^3 calls · 6\d\d ms$/);
-    expect(await entry.part('Envelope')).toContain('"nickname": "小明",');
+  it('opens a second tab, which has the same user', async () => {
+    await on.open({ mode: 'browser' });
+    await on.logIn();
+    await page.locator('#tab').click();
+    await on.tab.locator('#nickname').getByText('小张').waitFor();
+    await on.tab.locator('#log-out').click();
+    await on.phone.locator('#log-in').waitFor();
+    await page.locator('#tab').click();
+    await page.locator('iframe').nth(1).waitFor({ state: 'detached' });
   });
 
-  it('ends after the third retry', async () => {
-    await page.getByLabel('The app answers 110002').selectOption('4 times');
-    const entry = await on.entryOf(() => on.button('retryWhileRefreshing()').click());
-    expect(await entry.part('Calls by')).toHaveLength(4);
-    expect(await entry.badge()).toBe('110002');
-    expect(await (await on.call('getUserInfo')).badge()).toBe('000000');
-  });
+  it('speaks the browser’s language first, and any other on demand', async () => {
+    await begin({ locale: 'zh-CN' });
+    await page.goto(demo.url);
+    await page.getByRole('heading', { name: '场景' }).waitFor();
+    await on.phone.getByText('退出登录').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    await page.locator('label').filter({ hasText: 'English' }).click();
+    await page.getByRole('heading', { name: 'Scenarios' }).waitFor();
+    await on.phone.getByText('Log out').waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Scenarios' }).waitFor();
 
-  it('counts the retries of the option', async () => {
-    const entry = await on.entryOf(() => on.button('retry: true').click());
-    expect(await entry.badge()).toBe('000000');
-    expect(await entry.facts()).toContain('2 retries');
-    expect(await entry.part('Calls by')).toHaveLength(3);
+    await begin({ locale: 'de-DE' });
+    await page.goto(demo.url);
+    await page.getByRole('heading', { name: 'Scenarios' }).waitFor();
   });
 
   it.each([
-    ['Logged in', 'getUserInfo', '000000'],
-    ['Logging in', 'getOauthData', '110011'],
-    ['Not ready', 'getUserInfo', '110002'],
-    ['Logged out', 'getUserInfo', '110001'],
-  ])('follows the state of the app’s user: %s', async (state, method, retCode) => {
-    await on.choose(state);
-    expect(await (await on.call(method)).badge()).toBe(retCode);
+    ['light', 'light'],
+    ['dark', 'dark'],
+    ['system', 'dark'],
+  ])('has the colours of the theme %s on a dark system, in the phone too', async (theme, scheme) => {
+    await begin({ colorScheme: 'dark' });
+    await on.open({ theme });
+    await on.phone.locator('#nickname').waitFor();
+    const ground = (element: Element) => getComputedStyle(element).backgroundColor;
+    const colours = await page.locator('body').evaluate(ground);
+    expect(colours).toBe(scheme === 'dark' ? 'rgb(12, 17, 22)' : 'rgb(244, 246, 248)');
+    expect(await on.phone.locator('body').evaluate(ground)).toBe(
+      scheme === 'dark' ? 'rgb(14, 19, 24)' : 'rgb(243, 245, 247)',
+    );
   });
 
-  it('shows the state that a call has changed', async () => {
-    await on.call('logOut');
-    expect(await page.getByRole('radio', { name: 'Logged out' }).isChecked()).toBe(true);
+  it.each<[string, Record<string, string>]>([
+    ['a mode', { mode: 'harmony' }],
+    ['a language and a theme', { lang: 'zh', theme: 'dark' }],
+    ['a scenario', { scenario: 'late-bridge' }],
+    ['a method with params', { method: 'updateUserInfo', params: '{"nickname":"小红"}' }],
+  ])('is the same after a reload: %s', async (_what, query) => {
+    await on.open(query);
+    const state = async () => {
+      await on.phone.locator('#nickname').waitFor();
+      const texts = page.locator('h2, #scenarios, #world');
+      const checked = page.locator('input:checked');
+      const fields = page.locator('#console :is(select, textarea)');
+      return {
+        texts: await texts.allInnerTexts(),
+        checked: await checked.evaluateAll((inputs: HTMLInputElement[]) => inputs.map(({ value }) => value)),
+        fields: await fields.evaluateAll((inputs: HTMLInputElement[]) => inputs.map(({ value }) => value)),
+      };
+    };
+    const settled = () => page.locator('#scenarios:not([data-playing=playing])').waitFor();
+    await settled();
+    const before = await state();
+    for (const [name, value] of Object.entries(query)) {
+      if (name === 'mode' || name === 'lang' || name === 'theme') expect(before.checked).toContain(value);
+    }
+    await page.reload();
+    await settled();
+    expect(await state()).toEqual(before);
   });
 
-  it('does not take a method that the app lacks for a user who has logged out', async () => {
-    await page.getByText('Missing methods').click();
-    await page.getByRole('checkbox', { name: 'getUserInfo' }).check();
-    const entry = await on.call('getUserInfo');
-    expect(await entry.part('Adapters')).toEqual([
-      'host not ready',
-      'nebula unsupported',
-      'http unsupported',
-      'none',
-    ]);
-    expect(await entry.badge()).toBe('990001');
+  it('keeps what is chosen in the URL', async () => {
+    await on.open();
+    await page.locator('label').filter({ hasText: 'App on iOS' }).click();
+    await page.locator('label').filter({ hasText: 'Dark' }).click();
+    await page.waitForURL(/mode=ios.*theme=dark/);
+    await page.locator('#scenario-after-login').click();
+    await page.waitForURL(/mode=android.*scenario=after-login/);
+    await page.locator('label').filter({ hasText: 'App on HarmonyOS' }).click();
+    await page.waitForURL((url) => !url.searchParams.has('scenario'));
   });
 
-  it('takes its time with latency', async () => {
-    await page.getByRole('slider', { name: 'Latency' }).fill('300');
-    const facts = await (await on.call('getUserInfo')).facts();
-    expect(Number(/([\d.]+) ms/.exec(`${facts}`)?.[1])).toBeGreaterThanOrEqual(300);
+  it('takes whatever a URL says that is nothing', async () => {
+    await on.open({ mode: 'moon', scenario: 'none', theme: 'pink', method: 'eval', params: '{' });
+    await on.phone.locator('#nickname').waitFor();
   });
 
-  it('cancels a call that the app never answers', async () => {
-    await page.getByRole('checkbox', { name: 'Never answer' }).check();
-    const entry = await on.entryOf(async () => {
-      await on.button('Call socialLogin').click();
-      await on.button('Cancel').click();
-    });
-    expect(await entry.badge()).toBe('990001');
-    expect(await entry.part('Reason')).toEqual(['aborted']);
+  it('calls a method from the console in the page of the phone', async () => {
+    await on.open({ method: 'updateUserInfo', params: '{"nickname":"小红"}' });
+    await on.phone.locator('#nickname').waitFor();
+    await page.locator('#console').getByRole('button', { name: 'Call' }).click();
+    await expect
+      .poll(async () => (await on.lines()).map(({ text }) => text))
+      .toContain('module → page: 000000, the answer to updateUserInfo (ok)');
+    await on.phone.locator('#refresh').click();
+    await on.phone.locator('#nickname').getByText('小红').waitFor();
   });
 
-  it('does not call with params that are not JSON', async () => {
-    await page.getByText('params {"platform":"qq"}').first().click();
-    const params = page.getByRole('textbox', { name: 'Params of socialLogin' });
-    await params.fill('{"platform": }');
-    await on.button('Call socialLogin').click();
-    await page.getByRole('alert').filter({ hasText: 'Not JSON' }).waitFor();
-    expect(await params.evaluate((area) => area === document.activeElement)).toBe(true);
-    expect(await page.locator('#calls > li').count()).toBe(0);
-
-    await params.fill('{"platform":"fax"}');
-    expect(await (await on.call('socialLogin')).badge()).toBe('000002');
-  });
-
-  it('shows native events once each, also after the page has been outside', async () => {
-    await on.choose('In a browser');
-    await on.choose('In the container');
-    await on.button('resume').click();
-    await on.button('pause').click();
-    const events = page.getByRole('log').getByRole('listitem');
-    expect(await events.allInnerTexts()).toEqual([
-      expect.stringMatching(/resume \{"sent":1\}$/),
-      expect.stringMatching(/pause \{"sent":2\}$/),
-    ]);
+  it('shows the source of the page', async () => {
+    await on.open();
+    await page.locator('#show-source').click();
+    const source = page.getByRole('dialog');
+    await source.getByText('new UplusApi').waitFor();
+    for (const name of await source.locator('option').allInnerTexts()) {
+      await source.locator('#file').selectOption(name);
+      await source.locator(`pre[aria-label="${name}"]`).waitFor();
+      expect((await source.locator('pre').textContent())?.length).toBeGreaterThan(100);
+    }
+    await source.locator('#close-source').click();
+    await source.waitFor({ state: 'hidden' });
   });
 
   it('works from the keyboard', async () => {
+    await on.open();
     await page.keyboard.press('Tab');
+    await page.getByRole('link', { name: 'To the phone' }).waitFor();
+    await page.locator('#scenario-late-bridge').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#scenarios[data-playing=played]').waitFor();
+    await page.locator('input[name=mode]:checked').focus();
     await page.keyboard.press('ArrowRight');
-    await page.getByRole('region', { name: 'The account service' }).waitFor();
-    const entry = await on.entryOf(async () => {
-      await page.getByLabel('User name').focus();
-      await page.keyboard.press('Enter');
-    });
-    expect(await entry.badge()).toBe('done');
-    expect(await page.getByRole('status').filter({ hasText: 'http.login done' }).count()).toBe(1);
+    await page.waitForURL(/mode=ios/);
   });
 
-  it('fits a phone', async () => {
-    await open({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
-    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    const openEverything = () =>
-      page.evaluate(() => {
-        for (const details of document.querySelectorAll('details')) details.open = true;
-      });
-
-    await on.call('getUserInfo');
-    await on.call('updateOauthData');
-    await openEverything();
-    expect(await overflow()).toBe(0);
-
-    await on.logIn();
-    const entry = await on.call('getOauthData');
-    await openEverything();
-    const tokens = await entry.view.locator('.json button').all();
-    for (const token of tokens) await token.click();
-    expect(tokens).toHaveLength(2);
-    expect(await overflow()).toBe(0);
-
-    await page.getByRole('link', { name: 'Show' }).click();
-    // Heights of lines of text are fractions of pixels, scroll positions are not.
-    await page.waitForFunction(
-      () => Math.abs(document.querySelector('#log')?.getBoundingClientRect().top ?? 1) < 1,
-    );
-    expect(errors).toEqual([]);
+  it.each([360, 390, 768, 1024, 1440])('fits into %i pixels', async (width) => {
+    await begin({ viewport: { width, height: 844 } });
+    await on.play('two-tabs');
+    const overflow = () => document.documentElement.scrollWidth - innerWidth;
+    expect(await page.evaluate(overflow)).toBe(0);
+    await on.open({ mode: 'android', lang: 'zh', method: 'updateOauthData' });
+    await on.phone.locator('#nickname').waitFor();
+    expect(await page.evaluate(overflow)).toBe(0);
+    expect(await on.phone.locator('body').evaluate(overflow)).toBe(0);
   });
 
   it('is served on the next port when its own is taken', async () => {
     const { port } = new URL(demo.url);
-    const second = await startDemo(Number(port));
+    const second = await startDemo({ PORT: port });
     expect(Number(new URL(second.url).port)).toBeGreaterThan(Number(port));
     expect((await fetch(second.url)).status).toBe(200);
     await second.stop();
   });
 });
-
-const reads = ['getLoginStatus', 'getUserInfo', 'getOauthData', 'checkAppIsInstalled'];
-const writes = [
-  'socialLogin',
-  'getQQMusicAuthorize',
-  'updateUserInfo',
-  'refreshUser',
-  'logOut',
-  'updateOauthData',
-];

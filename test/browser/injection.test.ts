@@ -102,7 +102,8 @@ describeInBrowser('the bridge and the page', () => {
   ].flatMap((row) => everywhere(containers).map((place) => ({ ...place, ...row })));
 
   it.each(coming)('bridge $when, $where, $way: waits for it', async ({ where, options, delay }) => {
-    const scripts = [library, script(useApi, options)];
+    // Longer than the test takes, so that only the bridge makes it ready.
+    const scripts = [library, script(useApi, { ...options, nebula: { readyTimeout: 300_000 } })];
     const { page, native, errors, requests } = await visit({ where, scripts });
     await page.waitForTimeout(delay);
     await native.inject();
@@ -115,7 +116,6 @@ describeInBrowser('the bridge and the page', () => {
       patient: answered('getOauthData'),
     });
     expect(start.readyAfter).toBeGreaterThan(delay);
-    expect(start.readyAfter).toBeLessThan(2900);
     expect(native.calls.map(({ func }) => func)).toEqual([
       'upUserModule.getUserInfo',
       'upUserModule.getOauthData',
@@ -150,7 +150,7 @@ describeInBrowser('the bridge and the page', () => {
     const { readyAfter, impatient } = await page.evaluate(() => window.start);
     expect(impatient).toEqual(nowhere);
     expect(readyAfter).toBeGreaterThanOrEqual(2999);
-    expect(readyAfter).toBeLessThan(4500);
+    expect(readyAfter).toBeLessThan(9000);
   });
 
   it.each(everywhere(['desktop']))('no bridge, $where, $way: does not wait at all', async (row) => {

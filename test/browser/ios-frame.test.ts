@@ -44,7 +44,8 @@ describeInBrowser('the mock in a page of the container', () => {
       });
       const begin = performance.now();
       const ending = await window.ending(api.upUserModule.getUserInfo());
-      const atOnce = performance.now() - begin < 250;
+      // Sooner than any deadline.
+      const atOnce = performance.now() - begin < 2900;
       return { answer: await answer, ending, atOnce, messages: mock.messages.length };
     });
     expect(seen).toEqual({

@@ -51,10 +51,10 @@ function logoutStatuses() {
     .map(({ status }) => status);
 }
 function answerTokensSlowly() {
-  window.http.service.faults.latency(1500, { match: /token$/ });
+  window.http.service.faults.latency(8000, { match: /token$/ });
 }
 function answerAccountSlowly() {
-  window.http.service.faults.latency(1500, { match: /account$/ });
+  window.http.service.faults.latency(8000, { match: /account$/ });
 }
 
 describeInBrowser('a page with an HTTP session that gets the bridge', () => {

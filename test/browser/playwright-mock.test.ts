@@ -105,6 +105,54 @@ describeInBrowser('a page under test', () => {
     expect(() => Reflect.apply(app.set, undefined, [{ wrong: 1 }])).toThrow(/wrong/);
   });
 
+  it('is a container to those who listen late: each is called once, unless it has gone', async () => {
+    page = await browser.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await mockNebula(page);
+    await page.goto(site.origin);
+    const heard = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const heard: string[] = [];
+          const hear = (name: string) => () => heard.push(name);
+          const ready = 'AlipayJSBridgeReady';
+          const gone = hear('gone');
+          const once = hear('once');
+          const controller = new AbortController();
+          document.addEventListener(ready, { handleEvent: hear('object') });
+          Reflect.apply(document.addEventListener, document, [ready, null]);
+          document.addEventListener(ready, gone);
+          document.removeEventListener(ready, gone);
+          document.addEventListener(ready, once, { once: true });
+          document.addEventListener(ready, hear('aborted'), { signal: controller.signal });
+          controller.abort();
+          document.addEventListener(ready, hear('function'));
+          document.addEventListener(ready, () => {
+            resolve(heard);
+          });
+        }),
+    );
+    expect(heard).toEqual(['object', 'once', 'function']);
+    expect(errors).toEqual([]);
+  });
+
+  it('answers nobody in an iframe on iOS', async () => {
+    page = await browser.newPage();
+    const app = await mockNebula(page, { userAgent: userAgents.ios });
+    await page.goto(site.origin);
+    await heading('小明');
+    const calls = app.messages().length;
+    await page.evaluate(() => {
+      document.body.innerHTML = '<iframe></iframe>';
+    });
+    const frame = page.frames()[1];
+    if (!frame) throw new Error('There is no iframe');
+    await frame.evaluate(() => Reflect.get(window, 'AlipayJSBridge').call('upUserModule.getUserInfo'));
+    await page.evaluate(() => new window.UplusApi().upUserModule.getLoginStatus());
+    expect(app.messages().slice(calls)).toMatchObject([{ name: 'upUserModule.getLoginStatus' }]);
+  });
+
   it('refuses options that it does not have', async () => {
     page = await browser.newPage();
     await expect(Reflect.apply(mockNebula, undefined, [page, { refreshing: -1 }])).rejects.toMatchObject({

@@ -82,14 +82,12 @@ describeInBrowser.each(keepers)('signing in, and %s keeps the session', (keeper)
     expect(await username()).toBe(user.username);
   });
 
-  it('in a window: closing it is a cancel, within a second', async () => {
+  it('in a window: closing it is a cancel', async () => {
     const { openWindow, ended, isLogin } = await site.open(keeper);
     const popup = await openWindow();
     await popup.waitForSelector('#username');
     await popup.close();
-    const start = performance.now();
     expect(await ended()).toMatchObject(cancelled);
-    expect(performance.now() - start).toBeLessThan(1000);
     expect(await isLogin()).toBe(false);
   });
 

@@ -49,6 +49,7 @@ export async function startRedis(clientCount = 2) {
   }
 
   return {
+    url: `redis://127.0.0.1:${port}`,
     clients,
     end,
     /** Stops its process without ending it: connections stay open, and nothing answers. */

@@ -1,7 +1,9 @@
+import { isFrame, isIos } from '../../bridge/ios-frame.js';
 import { readOptions } from '../../errors/illegal-parameter.js';
 import { createApp } from './app.js';
-import type { Injection } from './container.js';
+import type { Injection, MockWindow } from './container.js';
 import { jsonCopy } from './json-copy.js';
+import { callLateListeners } from './late-listeners.js';
 import { type MockConditions, type MockNebulaOptions, mockRules, readMockOptions } from './options.js';
 import type { MockDevice, MockMessage } from './types.js';
 import type { MockUser } from './user.js';
@@ -78,7 +80,8 @@ export async function mockNebula(
         }
       }),
   );
-  const content = scriptOf(enterContainer, { inject, startupParams: jsonCopy(startupParams), userAgent });
+  const bridge = JSON.stringify({ inject, startupParams: jsonCopy(startupParams), userAgent });
+  const content = `(${enterContainer})(${bridge}, ${callLateListeners}, ${isFrame}, ${isIos})`;
   await page.addInitScript({ content });
 
   return {
@@ -102,37 +105,42 @@ function scriptOf<Arg>(run: (arg: Arg) => void, arg: Arg): string {
   return `(${run})(${JSON.stringify(arg)})`;
 }
 
-/** Runs in the page, so it uses nothing from outside of itself. */
-function enterContainer({ inject, startupParams, userAgent }: Bridge): void {
+/** Runs in the page, so it uses nothing but what it is given. */
+function enterContainer(
+  { inject, startupParams, userAgent }: Bridge,
+  listenLate: typeof callLateListeners,
+  isInFrame: typeof isFrame,
+  isOnIos: typeof isIos,
+): void {
   const native: (...message: string[]) => Promise<string> = Reflect.get(window, 'upUserModuleNative');
   const readyEvent = 'AlipayJSBridgeReady';
+  let isInjected = false;
   const bridge = {
     startupParams,
     call(name: string, ...rest: readonly unknown[]) {
       const [params, callback] = typeof rest[0] === 'function' ? [undefined, rest[0]] : rest;
+      // In an iframe on iOS, calls do not get out.
+      if (isInFrame(window) && isOnIos(window)) return;
       native(name, JSON.stringify(params) || '').then((answer) => {
         if (typeof callback === 'function') callback(JSON.parse(answer)[0]);
       });
     },
   };
-  const announce = () => {
+  const createEvent = () => {
     const event = document.createEvent('Event');
     event.initEvent(readyEvent, false, false);
-    document.dispatchEvent(event);
+    return event;
   };
   const enter = () => {
     Object.assign(window, { AlipayJSBridge: bridge });
-    announce();
-    const { addEventListener } = document;
-    // Who listens too late is called all the same, a moment later.
-    Object.assign(document, {
-      addEventListener(...args: readonly [string, (event: Event) => void]) {
-        Reflect.apply(addEventListener, document, args);
-        const [type, listener] = args;
-        if (type === readyEvent) setTimeout(listener, 1, new Event(type));
-      },
-    });
+    isInjected = true;
+    document.dispatchEvent(createEvent());
   };
+  const target: MockWindow['document'] = document;
+  const late = listenLate(target, readyEvent, (call) => {
+    if (isInjected) setTimeout(() => call(createEvent()), 1);
+  });
+  Object.assign(target, late);
   if (userAgent !== undefined) Object.defineProperty(navigator, 'userAgent', { value: userAgent });
   if (inject === 'now') enter();
   else if (inject === 'load') window.addEventListener('load', () => setTimeout(enter));

@@ -1,12 +1,11 @@
-import { isRecord } from '../../checks/values.js';
-
 export type Listener = ((event: object) => void) | { handleEvent(event: object): void };
 
 type Listen = (type: string, listener: Listener, options?: unknown) => void;
 
 /**
  * The two methods of `document` with a habit of the container: a listener for `type` that comes too late for the event
- * is called all the same, a moment later, unless it has been removed by then.
+ * is called all the same, a moment later, unless it has been removed by then. It uses nothing from outside of itself, since
+ * it runs in pages of Playwright too.
  *
  * @param soon decides whether a new listener is late, and calls it then
  */
@@ -18,6 +17,7 @@ export function callLateListeners(
   const { addEventListener, removeEventListener } = document;
   /** Those to call. As for the DOM, one is another with `capture`. */
   let added: ReadonlyArray<{ readonly listener: Listener; readonly capture: boolean }> = [];
+  const isCapture = (options: unknown) => !!(Object(options) === options ? Object(options).capture : options);
 
   return {
     addEventListener(...args) {
@@ -29,10 +29,12 @@ export function callLateListeners(
       soon((event) => {
         if (!added.includes(entry)) return;
         added = added.filter((other) => other !== entry);
-        const { once, signal } = isRecord(options) ? options : {};
-        if (isRecord(signal) && signal.aborted) return;
+        const { once, signal } = Object(options);
+        if (signal?.aborted) return;
         if (once) Reflect.apply(removeEventListener, document, args);
-        notify(listener, event);
+        // The DOM takes `null` for a listener.
+        if (typeof listener === 'function') listener(event);
+        else listener?.handleEvent(event);
       });
     },
     removeEventListener(...args) {
@@ -42,14 +44,4 @@ export function callLateListeners(
       added = added.filter((entry) => entry.listener !== listener || entry.capture !== isCapture(options));
     },
   };
-}
-
-function isCapture(options: unknown): boolean {
-  return isRecord(options) ? !!options.capture : !!options;
-}
-
-/** The DOM takes `null` for a listener. */
-function notify(listener: Listener | null, event: object): void {
-  if (typeof listener === 'function') listener(event);
-  else listener?.handleEvent(event);
 }

@@ -1,59 +1,78 @@
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
+
+/** One line of the diagram, as a screen reader has it. */
+export interface Line {
+  /** Without what depends on the clock. */
+  readonly text: string;
+  /** How many equal ones it stands for. */
+  readonly times: number;
+  /** Milliseconds after the failure of the call that it repeats. */
+  readonly again: number | undefined;
+}
 
 /** The demo page in the words of its user. */
 export interface DemoPage {
-  button(name: string): Locator;
-  choose(radio: string): Promise<void>;
-  /** Does something that adds an entry to the log, and waits until that has settled. */
-  entryOf(act: () => Promise<void>): Promise<Entry>;
-  call(method: string): Promise<Entry>;
-  /** Goes to the browser's side, and logs the demo user in. */
-  logIn(): Promise<Entry>;
+  /** @param query in English, unless it says otherwise */
+  open(query?: Readonly<Record<string, string>>): Promise<void>;
+  /** The page in the phone. */
+  readonly phone: FrameLocator;
+  /** The one in the second tab. */
+  readonly tab: FrameLocator;
+  /** Opens a scenario, and waits until it has been played. */
+  play(scenario: string): Promise<Line[]>;
+  /** The diagram as text. */
+  lines(): Promise<Line[]>;
+  logIn(): Promise<void>;
 }
 
-/** One call in the log. */
-export interface Entry {
-  readonly view: Locator;
-  /** The retCode, or what stands in its place. */
-  badge(): Promise<string | null>;
-  /** The way, the time, joined, retries. */
-  facts(): Promise<string | null>;
-  /** The lines of one part, opened if need be. */
-  part(label: string): Promise<string[]>;
-}
-
-export function demoPage(page: Page): DemoPage {
-  const entries = page.locator('#calls > li');
+export function demoPage(page: Page, url: string): DemoPage {
+  const entries = page.locator('#diagram').getByRole('listitem');
+  const phone = page.frameLocator('.window:first-child iframe');
 
   const on: DemoPage = {
-    button: (name) => page.getByRole('button', { name, exact: true }),
-    choose: (radio) => page.getByRole('radio', { name: radio }).check(),
-    async entryOf(act) {
-      const before = await entries.count();
-      await act();
-      await entries.nth(before).waitFor();
-      await page.waitForFunction(() => !document.querySelector('#calls > [aria-busy]'));
-      return entryAt(entries.first());
+    phone,
+    tab: page.frameLocator('.window:nth-child(2) iframe'),
+    async open(query = {}) {
+      await page.goto(`${url}/?${new URLSearchParams({ lang: 'en', ...query })}`);
+      await page.locator('#scenarios').waitFor();
     },
-    call: (method) => on.entryOf(() => on.button(`Call ${method}`).click()),
+    async play(scenario) {
+      await on.open({ scenario });
+      await page.locator('#scenarios:is([data-playing=played], [data-playing=failed])').waitFor();
+      const status = await page.locator('#scenarios [role=status]').textContent();
+      if (!status?.startsWith('Played')) throw new Error(`${status}`);
+      return on.lines();
+    },
+    async lines() {
+      // The diagram draws once a frame.
+      await page.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+      );
+      return (await entries.allInnerTexts()).map(readLine);
+    },
     async logIn() {
-      await on.choose('In a browser');
-      return on.entryOf(() => on.button('Log in').click());
+      await phone.locator('#password').waitFor();
+      await page.locator('#fill-zhangwei').click();
+      await phone.locator('#log-in').click();
+      await phone.locator('#nickname').waitFor();
+      // Nothing of the page is under way then.
+      await phone.locator('.avatar img').evaluate((picture: HTMLImageElement) => picture.decode());
     },
   };
   return on;
 }
 
-export function entryAt(view: Locator): Entry {
+function readLine(line: string): Line {
+  const [, again] = /, again after (\d+) ms/.exec(line) ?? [];
+  const [, times] = /, (\d+) times/.exec(line) ?? [];
   return {
-    view,
-    badge: () => view.locator('.badge').textContent(),
-    facts: () => view.locator('.facts').textContent(),
-    async part(label) {
-      if ((await view.locator('details[open]').count()) === 0) await view.locator('summary').click();
-      const parts = view.locator('dl > div').filter({ has: view.page().locator('dt', { hasText: label }) });
-      const lines = parts.locator('li, .json-line, dd:not(:has(*))');
-      return (await lines.allInnerTexts()).map((line) => line.replace(/\s+/g, ' ').trim());
-    },
+    text: line.replace(/, (?:again )?after \d+ ms|, \d+ times/g, '').trim(),
+    times: Number(times ?? 1),
+    again: again === undefined ? undefined : Number(again),
   };
+}
+
+/** How often something happened, however the diagram has put equal ones together. */
+export function count(lines: readonly Line[], text: string): number {
+  return lines.filter((line) => line.text === text).reduce((sum, { times }) => sum + times, 0);
 }

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { generate } from 'selfsigned';
 import { createGateway, memorySessionStore } from 'up-user-module/server';
 import { type AccountService, accountServiceDefaults, createAccountService } from 'up-user-module/testing';
 import { afterAll, afterEach, beforeAll } from 'vitest';
@@ -34,8 +35,10 @@ export { user };
 /**
  * A site with a page for each keeper, a gateway below `/gateway`, and the embedded account service on another origin. On
  * the page, a click on the button signs in with `signInOptions`.
+ *
+ * @param overTls the site has a certificate of its own making, which the browser takes
  */
-export function useSignInSite() {
+export function useSignInSite({ overTls = false } = {}) {
   const closing: Array<() => Promise<void>> = [];
   let browser: Browser;
   let origin: string;
@@ -84,6 +87,7 @@ export function useSignInSite() {
           "import { brokered, wechatCode } from 'up-user-module'; Object.assign(window, { brokered, wechatCode });",
       }),
     );
+    const certificate = overTls ? await makeCertificate() : undefined;
     const site = await listen((request) => {
       const url = new URL(request.url);
       const { pathname } = url;
@@ -99,7 +103,7 @@ export function useSignInSite() {
         status: text ? 200 : 404,
         headers: { 'content-type': type },
       });
-    });
+    }, certificate);
     origin = site.origin;
     closing.push(site.close);
     const account = await listen((request) => service.fetch(request));
@@ -147,7 +151,7 @@ export function useSignInSite() {
           social,
         ),
       );
-      const context = await browser.newContext();
+      const context = await browser.newContext({ ignoreHTTPSErrors: overTls });
       const page = await context.newPage();
       await page.goto(`${origin}/page`);
       return {
@@ -162,6 +166,11 @@ export function useSignInSite() {
       };
     },
   };
+}
+
+async function makeCertificate() {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }]);
+  return { key, cert };
 }
 
 function actions(page: Page, context: BrowserContext) {

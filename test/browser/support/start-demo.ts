@@ -10,10 +10,14 @@ export interface Demo {
 
 const script = fileURLToPath(new URL('../../../demo/server.mjs', import.meta.url));
 
-/** Starts the demo's server as `npm start` does, on files that are built already. */
-export async function startDemo(port = 0): Promise<Demo> {
+/**
+ * Starts the demo's server as `npm start` does, on files that are built already.
+ *
+ * @param env `PORT` (default: any that is free) and `HOST`
+ */
+export async function startDemo(env: Readonly<Record<string, string>> = {}): Promise<Demo> {
   const server = spawn(process.execPath, [script], {
-    env: { ...process.env, PORT: String(port) },
+    env: { ...process.env, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exit = once(server, 'exit');

@@ -13,6 +13,7 @@ import {
   noContent,
   realm,
   scriptedClient,
+  scriptedFetch,
   text,
 } from './support.js';
 
@@ -47,6 +48,17 @@ describe('the documented request and answer', () => {
       const { client } = scriptedClient([...before, () => new Response(null, { status })]);
       expect(await call(client)).toBeUndefined();
     }
+  });
+
+  it('reads answers of node-fetch, whose body is no web stream', async () => {
+    const streamed = (response: Response) =>
+      Object.defineProperty(response, 'body', { value: { pipe() {} } });
+    const { client } = scriptedClient([
+      () => streamed(Response.json(samples.account)),
+      () => streamed(Response.json({ error: 'auth_invalid' }, { status: 401 })),
+    ]);
+    expect(await client.getAccount(accessToken)).toEqual(samples.account);
+    await expect(client.getAccount(accessToken)).rejects.toMatchObject({ retCode: '110001' });
   });
 
   it('uploadAvatar sends the image as the field `image`', async () => {
@@ -98,6 +110,15 @@ describe('the client', () => {
     const { client, last } = scriptedClient([json(samples.account)], { realm: `${realm}//` });
     await client.getAccount(accessToken);
     expect(last().url).toBe(`${realm}/account`);
+  });
+
+  it('leaves the browser’s cache to a gateway, which lets nothing be cached', async () => {
+    const { fetch, last } = scriptedFetch(json(samples.account));
+    const client = createAccountClient({ gateway: 'https://gateway.test', fetch });
+    await client.getAccount(accessToken);
+    expect(last().cache).toBe('default');
+    await withoutRequestCache(() => client.getAccount(accessToken));
+    expect(last().url).toBe('https://gateway.test/account/account');
   });
 
   it('goes past the browser’s cache with all but images', async () => {

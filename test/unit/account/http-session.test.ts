@@ -206,16 +206,20 @@ describe('updateOauthData', () => {
     expect(await module.getUserInfo()).toMatchObject({ retData: { offUserId: otherUser.id } });
   });
 
-  it('does not take a token that cannot stand in a header for a network that fails', async () => {
-    const { module, wire } = openPage();
-    const call = module
-      .updateOauthData({ ...authData, access_token: '令牌' })
-      .then(() => module.getUserInfo());
-    const failure = failureOf(call);
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(await failure).toMatchObject({ retCode: '000002' });
-    expect(wire.sent).toEqual([]);
-  });
+  it.each(['令牌', 'token\n', ' token'])(
+    'is 000002 for a token that cannot stand in a header, and the session of before stays: %j',
+    async (token) => {
+      const { module, wire } = openPage();
+      await module.updateOauthData(authData);
+      const failure = await failureOf(module.updateOauthData({ ...authData, access_token: token }));
+      expect(failure).toMatchObject({
+        retCode: '000002',
+        retInfo: expect.stringContaining('access_token 必须'),
+      });
+      expect((await module.getOauthData()).retData.user_center_access_token).toBe(authData.access_token);
+      expect(wire.sent).toEqual([]);
+    },
+  );
 });
 
 describe('sessions of several realms and clients in one storage', () => {

@@ -59,6 +59,13 @@ describe('a login with the option uhomeLogin', () => {
       async () => JSON.parse('null'),
       { retCode: '990001', reason: 'unknown', retInfo: 'uhomeLogin 失败', cause: expect.any(TypeError) },
     ],
+    ...[{}, { accessToken: '' }, { accessToken: 42 }].map(
+      (answer): [string, () => Promise<{ accessToken: string }>, object] => [
+        `no text as token: ${JSON.stringify(answer)}`,
+        async () => JSON.parse(JSON.stringify(answer)),
+        { retCode: '990001', reason: 'unknown', retInfo: 'uhomeLogin 的结果必须有 accessToken' },
+      ],
+    ),
   ])(
     'fails with what fails there: %s; and the session ends on the service',
     async (_what, uhomeLogin, error) => {

@@ -233,6 +233,28 @@ describe('signIn over a gateway', () => {
     else expect([http.signInReturn, ended]).toEqual([expect.any(Promise), undefined]);
   });
 
+  it.each([
+    '?q=a%20b&flag&up_sign_in=ok&url=https://h5.test/?x',
+    '?up_sign_in=ok&q=%C4%E3%BA%C3',
+    '?up_sign_in=ok',
+  ])('leaves the other parameters as they are: %s', (query) => {
+    history.replaceState(null, '', `/page${query}`);
+    open();
+    expect(location.search).toBe(query.replace(/up_sign_in=ok&?/, '').replace(/^\?$/, ''));
+  });
+
+  it('takes a path for one of the page, and leaves an absolute address as it is', async () => {
+    const { windows, http } = open();
+    for (const returnTo of ['/home#/list', 'HTTPS://h5.test']) {
+      http.signIn({ returnTo }).catch(() => {});
+      await soon();
+    }
+    expect(windows.left.map((url) => new URL(url).searchParams.get('returnTo'))).toEqual([
+      `${location.origin}/home#/list`,
+      'HTTPS://h5.test',
+    ]);
+  });
+
   it('takes an address without a result for a sign-in that has failed', async () => {
     history.replaceState(null, '', '/page?up_sign_in=');
     const { http } = open();
@@ -246,6 +268,9 @@ describe('signIn over a gateway', () => {
     [{ mode: 'tab' }, 'mode'],
     [{ provider: 1 }, 'provider'],
     [{ returnTo: '' }, 'returnTo'],
+    [{ returnTo: 'https://h5 test/' }, 'returnTo'],
+    [{ returnTo: 'javascript:alert(1)' }, 'returnTo'],
+    [{ returnTo: 'h5.test:443/home' }, 'returnTo'],
     [{ redirectIfBlocked: 'yes' }, 'redirectIfBlocked'],
     [{ signal: {} }, 'signal'],
     [{ state: 'mine' }, 'state'],
@@ -387,6 +412,28 @@ describe('signIn in the page', () => {
     expect(JSON.stringify({ ...sessionStorage })).not.toContain('codeVerifier');
     history.replaceState(null, '', '/page?code=c&state=the-state');
     expect(open().http.signInReturn).toBe(undefined);
+  });
+
+  it.each([
+    ['/#/list?tab=2', '/?code=c&state=the-state', '/#/list?tab=2'],
+    ['/#/list', '/?code=c&state=the-state#/other', '/#/other'],
+    ['/list', '/list?code=c&state=the-state', '/list'],
+  ])('by redirect: comes back to where the page was: %s', async (from, back, to) => {
+    history.replaceState(null, '', from);
+    open()
+      .http.signIn()
+      .catch(() => {});
+    await soon();
+    history.replaceState(null, '', back);
+    await open().http.signInReturn;
+    expect(location.href).toBe(location.origin + to);
+  });
+
+  it.each(['popup', 'redirect'] as const)('refuses a wrong address before it begins: %s', async (mode) => {
+    const { windows, http, begun } = open();
+    const failed = await failureOf(http.signIn({ mode, returnTo: 'https://' }));
+    expect(failed).toMatchObject({ retCode: '000002', retInfo: expect.stringContaining('signIn.returnTo') });
+    expect([windows.opened, begun]).toEqual([[], []]);
   });
 
   it.each(['/page?code=c&state=other', '/page?code=c', '/page'])('does not take %s', async (address) => {

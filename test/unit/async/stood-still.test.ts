@@ -73,3 +73,19 @@ it('standing still again gives time again', () => {
     expect(expire).toHaveBeenCalledTimes(round);
   }
 });
+
+it('thousands of timers, which need more than one task to expire, get the extra time once', () => {
+  const expired: number[] = [];
+  for (let count = 0; count < 2000; count++) {
+    after(10_000, () => {
+      standStill(0.1);
+      expired.push(performance.now());
+    });
+  }
+  vi.advanceTimersByTime(500);
+  standStill(60_000);
+  const start = performance.now();
+  vi.runAllTimers();
+  expect(expired).toHaveLength(2000);
+  expect(Math.max(...expired) - start).toBeLessThan(1200);
+});

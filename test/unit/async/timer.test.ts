@@ -50,6 +50,18 @@ describe('the shared timer', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('is not given to a clock that has not set it, which may have one of the same number', () => {
+    runAfter(1000, () => {});
+    vi.useRealTimers();
+    vi.useFakeTimers();
+    const clearTimeout = vi.spyOn(globalThis, 'clearTimeout');
+    const expire = vi.fn();
+    runAfter(500, expire);
+    expect(clearTimeout).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(500);
+    expect(expire).toHaveBeenCalledOnce();
+  });
+
   it('outlives a clock that was taken away with it', () => {
     runAfter(1000, vi.fn());
     vi.useRealTimers();
@@ -70,6 +82,56 @@ describe('the shared timer', () => {
     expect(expire).toHaveBeenCalledTimes(ms === 3_600_000 ? 1 : 0);
     for (const [, delay] of setTimeout.mock.calls) expect(delay).toBeLessThan(2 ** 31);
     cancel();
+  });
+});
+
+describe('thousands of timers that expire at the same time', () => {
+  /** Each takes so many milliseconds to expire. */
+  const effort = 0.01;
+
+  function startMany(count: number) {
+    let worked = 0;
+    const { now } = performance;
+    vi.spyOn(performance, 'now').mockImplementation(() => Reflect.apply(now, performance, []) + worked);
+    const expired: number[] = [];
+    const cancels = Array.from({ length: count }, (_, number) =>
+      runAfter(1000, () => {
+        worked += effort;
+        expired.push(number);
+      }),
+    );
+    return { expired, cancels };
+  }
+
+  it('let other tasks come in between, and none of them is lost', () => {
+    const { expired } = startMany(10_000);
+    const later = vi.fn();
+    runAfter(1500, later);
+    let before = 0;
+    const longest = vi.fn();
+    const watch = setInterval(() => {
+      longest(expired.length - before);
+      before = expired.length;
+    });
+    vi.advanceTimersByTime(1100);
+    clearInterval(watch);
+    expect(new Set(expired).size).toBe(10_000);
+    expect(expired).toHaveLength(10_000);
+    expect(Math.max(...longest.mock.calls.map(([count]) => count * effort))).toBeLessThan(25);
+    expect(later).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(400);
+    expect(later).toHaveBeenCalledOnce();
+  });
+
+  it('can be cancelled as long as it is not their turn', () => {
+    const { expired, cancels } = startMany(10_000);
+    vi.advanceTimersByTime(1000);
+    expect(expired.length).toBeGreaterThan(0);
+    for (const cancel of cancels) cancel();
+    const count = expired.length;
+    vi.runAllTimers();
+    expect(expired).toHaveLength(count);
+    expect(count).toBeLessThan(10_000);
   });
 });
 

@@ -83,6 +83,26 @@ describe('equal reads at once', () => {
     expect(adapter.received).toHaveLength(3);
   });
 
+  it('are found among thousands of others', async () => {
+    const { adapter, answer } = manual();
+    const module = createUserModule({ adapters: [adapter] });
+    const params = (number: number) => ({ platform: 'wechat' as const, number });
+    const numbers = Array.from({ length: 3000 }, (_, number) => number);
+    const first = numbers.map((number) => module.checkAppIsInstalled(params(number)));
+    for (let times = 0; times < 3; times++) {
+      const read = module.getUserInfo();
+      answer(adapter.received.length - 1, success('user'));
+      expect(await read).toEqual(success('user'));
+    }
+    const sent = adapter.received.length;
+    const second = numbers.map((number) => module.checkAppIsInstalled(params(number)));
+    expect(adapter.received).toHaveLength(sent);
+    for (const number of numbers) answer(number, success({ number }));
+    const answers = numbers.map((number) => success({ number }));
+    expect(await Promise.all(first)).toEqual(answers);
+    expect(await Promise.all(second)).toEqual(answers);
+  });
+
   it('are not joined across modules', async () => {
     const adapter = slow();
     const calls = [1, 2].map(() => createUserModule({ adapters: [adapter] }).getUserInfo());

@@ -44,6 +44,16 @@ describe('params that are right', () => {
     expect(await send(method, params)).toStrictEqual(flat);
   });
 
+  it('are their own fields, whatever the page has put onto Object.prototype', async () => {
+    Object.assign(Object.prototype, { data: 'polluted' });
+    try {
+      expect(await send('updateUserInfo', { nickname: '小明' })).toStrictEqual({ nickname: '小明' });
+      expect(await send('updateUserInfo')).toStrictEqual({});
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'data');
+    }
+  });
+
   it('are taken as they are at the call', async () => {
     let isReady: (ready: boolean) => void = () => {};
     const ready = () =>
@@ -166,5 +176,24 @@ describe('call options', () => {
     expect(await send('getUserInfo', options)).toMatchObject({ reason: 'aborted' });
     expect(await send('updateUserInfo', {}, options)).toMatchObject({ reason: 'aborted' });
     expect(await send('getUserInfo', undefined, options)).toBeUndefined();
+  });
+});
+
+describe('params that cannot be read', () => {
+  const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const broken = {
+    get nickname(): string {
+      throw new Error('of the page');
+    },
+  };
+
+  it.each([
+    ['revoked', revoked],
+    ['a getter that throws', broken],
+    ['revoked, as data', { data: revoked }],
+    ['a getter that throws, as data', { data: broken }],
+  ])('are refused as such: %s', async (_name, params) => {
+    expect(await send('updateUserInfo', params)).toMatchObject(illegal('updateUserInfo 的参数必须是对象'));
   });
 });

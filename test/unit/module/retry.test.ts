@@ -224,6 +224,29 @@ describe('the option retry', () => {
     ]);
   });
 
+  it('ends with what onRetry throws, and calls nothing more', async () => {
+    const thrown = new Error('no more');
+    const adapter = refreshing(100);
+    const retry = {
+      onRetry() {
+        throw thrown;
+      },
+    };
+    const outcome = ending(createUserModule({ adapters: [adapter], retry }).getUserInfo());
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await outcome).toMatchObject({ retCode: '990001', reason: 'unknown', cause: thrown });
+    expect(adapter.received).toHaveLength(1);
+  });
+
+  it('makes no signal, which most calls have no need for', async () => {
+    const made = vi.fn();
+    vi.stubGlobal('AbortController', made);
+    const call = createUserModule({ adapters: [refreshing(1)], retry: true }).getUserInfo();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(await call).toEqual(success('ready'));
+    expect(made).not.toHaveBeenCalled();
+  });
+
   it('ends with the deadline of the call, which is one for all of them', async () => {
     const adapter = refreshing(100);
     const module = createUserModule({ adapters: [adapter], retry: { times: 100 } });

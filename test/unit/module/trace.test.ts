@@ -46,6 +46,21 @@ describe('a trace', () => {
     expect(JSON.stringify(traces)).not.toContain('secret');
   });
 
+  it('stays as it is when the call goes on for others, and more adapters refuse it', async () => {
+    const slow = stubAdapter(() => new Promise((resolve) => setTimeout(resolve, 250, { error: 1 })), {
+      name: 'slow',
+    });
+    const absent = stubAdapter(undefined, { name: 'absent', ready: () => false });
+    const { module, traces } = tracing({ adapters: [absent, slow, stubAdapter()] });
+    const calls = [ending(module.getUserInfo({ timeout: 100 })), module.getUserInfo()];
+    await vi.advanceTimersByTimeAsync(250);
+    await Promise.all(calls);
+    expect(traces.map(({ refused }) => refused.map(({ adapter }) => adapter))).toEqual([
+      ['absent'],
+      ['absent', 'slow'],
+    ]);
+  });
+
   it('tells when a call began and how long it took, however long the page has been there', async () => {
     const adapter = stubAdapter(() => new Promise((resolve) => setTimeout(resolve, 250, success())));
     const { module, traces } = tracing({ adapters: [adapter] });

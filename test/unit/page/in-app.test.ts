@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import { type CallTrace, createUplusApi, type MethodName, type UplusApiOptions } from 'up-user-module';
 import { accountServiceDefaults, createAccountService } from 'up-user-module/testing';
 import { describe, expect, it, vi } from 'vitest';
@@ -108,6 +109,17 @@ describe('an app that has none of the methods', () => {
     expect(await api.upUserModule.getUserInfo()).toMatchObject({ retData: { username: user.username } });
   });
 
+  it.each(['http.logOut()', 'upUserModule.logOut()'])('nobody counts any more after %s', async (how) => {
+    const { api } = withHttp(fakePage('android', fakeBridge(lacking)));
+    const { username, password } = user;
+    await api.http?.login({ username, password });
+    await (how === 'http.logOut()' ? api.http?.logOut() : api.upUserModule.logOut());
+    for (const method of ofUsers) {
+      const outcome = await ending(callAny(api.upUserModule, method));
+      expect(outcome).toMatchObject({ retCode: '990001', reason: 'unsupported' });
+    }
+  });
+
   it('a login under way counts', async () => {
     const { api } = withHttp(fakePage('android', fakeBridge(lacking)));
     const login = api.http?.login(user);
@@ -135,4 +147,23 @@ it('a container whose bridge does not come is no app to ask', async () => {
 it('a page that leaves the bridge out has HTTP for its user, in the app too', async () => {
   const { api } = withHttp(fakePage('android', fakeBridge(lacking)), { nebula: false });
   expect(await api.upUserModule.getLoginStatus()).toMatchObject({ retData: { isLogin: false } });
+});
+
+it('a gateway that cannot be told of the app is no error of the page', async () => {
+  const uncaught = vi.fn();
+  process.on('unhandledRejection', uncaught);
+  try {
+    const window = fakePage('desktop');
+    const fetch = () => Promise.reject(new TypeError('Failed to fetch'));
+    const http = { gateway: 'https://h5.example.com/gateway', session: 'gateway', fetch } as const;
+    const { api } = withHttp(window, { http });
+    window.AlipayJSBridge = fakeBridge(lacking);
+    window.announce();
+    await vi.advanceTimersByTimeAsync(20_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(uncaught).not.toHaveBeenCalled();
+    api.disconnect();
+  } finally {
+    process.off('unhandledRejection', uncaught);
+  }
 });

@@ -110,11 +110,14 @@ describe('new UplusApi()', () => {
     ['adapters', { adapters: stubAdapter() }],
     ['adapters', { adapters: [{}] }],
     ['http', { http: true }],
+    ['http', { http: null }],
+    ['http', { http: false }],
     ['realm', { http: { clientId: 'page' } }],
     ['retry.times', { retry: { times: -1 } }],
     ['timeout', { timeout: '1' }],
     ['onCall', { onCall: {} }],
     ['readyTimeout', { http, nebula: { readyTimeout: -1 } }],
+    ['session', { http: { ...http, session: true }, nebula: {} }],
   ])('refuses wrong options by name, and nothing of them stays: %s', async (name, options) => {
     const refused = () => thrownBy(() => Reflect.construct(UplusApi, [options]));
     const error = { retCode: '000002', retInfo: expect.stringContaining(name) };
@@ -128,6 +131,38 @@ describe('new UplusApi()', () => {
     expect(warn).not.toHaveBeenCalled();
     expect(await api.upUserModule.getUserInfo()).toEqual(success());
   });
+});
+
+describe('wrong options', () => {
+  it.each<[string, object]>([
+    ['nebula', { nebula: { wrong: true } }],
+    ['http', { http: { ...http, session: true } }],
+  ])(
+    'leave nothing on the page that listens, and a sign-in to whoever has the right ones: %s',
+    (_name, wrong) => {
+      const left = [window, document].map(listenersLeft);
+      const channels = new Set<object>();
+      vi.stubGlobal(
+        'BroadcastChannel',
+        class {
+          constructor() {
+            channels.add(this);
+          }
+          close() {
+            channels.delete(this);
+          }
+        },
+      );
+      const { href } = location;
+      history.replaceState(null, '', '?up_sign_in=ok');
+      undo.push(() => history.replaceState(null, '', href));
+      const gateway = { gateway: 'https://h5.example.com/gateway', session: 'gateway' };
+      thrownBy(() => Reflect.construct(UplusApi, [{ http: gateway, ...wrong }]));
+      expect(left.map((count) => count())).toEqual([0, 0]);
+      expect(channels.size).toBe(0);
+      expect(location.search).toBe('?up_sign_in=ok');
+    },
+  );
 });
 
 describe('initDeviceReady()', () => {

@@ -2,9 +2,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { createAdaptorServer } from '@hono/node-server';
 import { createGateway } from 'up-user-module/server';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clientSecret, page } from './support.js';
 
 const servers: { close(): void; closeAllConnections?(): void }[] = [];
@@ -168,6 +169,21 @@ describe('in a Node server', () => {
     const unreachable = send(port, '/account/account');
     unreachable.end();
     expect((await answerTo(unreachable)).statusCode).toBe(502);
+  });
+
+  it("leaves nothing of an answer that breaks off in the server's log", async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const port = await setUp((incoming) => {
+      const head = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
+      // No length of a piece.
+      incoming.socket.end(`${head}{"phone":"18680533727"}\r\n`);
+    });
+    const sent = send(port, '/account/account');
+    sent.end();
+    await expect(answerTo(sent).then(read)).rejects.toThrow();
+    await vi.waitFor(() => expect(log).toHaveBeenCalled());
+    expect(log.mock.calls.map((line) => inspect(line, { depth: 9 })).join()).not.toContain('18680533727');
+    log.mockRestore();
   });
 
   it('does not follow a redirect', async () => {

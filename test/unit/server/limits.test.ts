@@ -177,6 +177,8 @@ describe('clientAddress', () => {
     ['::ffff:203.0.113.7', '203.0.113.7'],
     ['2001:db8::1', '2001:db8::1'],
     ['fe80::1%eth0', 'fe80::1'],
+    ['2001:db8:0:0:0:0:0:1', '2001:db8:0:0:0:0:0:1'],
+    ['64:ff9b::203.0.113.7', '64:ff9b::203.0.113.7'],
     [undefined, null],
   ])('%s is sent on as %s, to both services', async (address, sent) => {
     const { fetch, received } = upstream();
@@ -192,16 +194,16 @@ describe('clientAddress', () => {
     expect(clientAddress).toHaveBeenNthCalledWith(1, request, 'the env');
   });
 
-  it.each(['', '1.2.3.4, 5.6.7.8', '1.2.3.4\r\nx: y', 'localhost', 'unknown'])(
-    '%j is none: 500',
-    async (address) => {
-      const { fetch, received } = upstream();
-      const { handle, failures } = gateway({ fetch, clientAddress: () => address });
-      await expectError(await handle(fromPage('/account/account')), 500, 'server_error');
-      expect(received).toEqual([]);
-      expect(failures).toHaveLength(1);
-    },
-  );
+  it.each([
+    ...['', '1.2.3.4, 5.6.7.8', '1.2.3.4\r\nx: y', 'localhost', 'unknown'],
+    ...['1.2.3.4:5678', '[2001:db8::1]', '[2001:db8::1]:5678', '1.2.3', '1.2.3.4.5', 'cafe', 'dead:beef'],
+  ])('%j is none: 500', async (address) => {
+    const { fetch, received } = upstream();
+    const { handle, failures } = gateway({ fetch, clientAddress: () => address });
+    await expectError(await handle(fromPage('/account/account')), 500, 'server_error');
+    expect(received).toEqual([]);
+    expect(failures).toHaveLength(1);
+  });
 
   it('is that of the socket in a Node server', async () => {
     const seen: unknown[] = [];

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { memoryLimit } from 'up-user-module/server';
+import { memoryLimit, memorySessionStore } from 'up-user-module/server';
 import { describe, expect, it, vi } from 'vitest';
 import { browserOf, password, refreshes, sessionWorld, username } from './session-support.js';
 import { expectError, form, json } from './support.js';
@@ -67,6 +67,19 @@ describe('POST session', () => {
     });
     expect(await former.json('/session')).toEqual({ isLogin: false });
     expect((await browser.send('/account/account')).status).toBe(200);
+  });
+
+  it('answers when the former cookie opens nothing any more, however slow the store is', async () => {
+    const memory = memorySessionStore();
+    const take = async (key: string) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return memory.take(key);
+    };
+    const { browser, handle } = sessionWorld({ store: { ...memory, take } });
+    await browser.logIn();
+    const former = browserOf(handle, browser.cookie);
+    await browser.logIn();
+    expect(await former.json('/session')).toEqual({ isLogin: false });
   });
 
   it('never takes the cookie that a page brings (fixation)', async () => {
@@ -205,6 +218,8 @@ describe('PUT session', () => {
     ['refresh_token', { ...authData, refresh_token: undefined }],
     ['expires_in', { ...authData, expires_in: null }],
     ['uhome_access_token', { ...authData, uhome_access_token: 5 }],
+    ['uhome_access_token', { ...authData, uhome_access_token: 'TGT\r\nx: y' }],
+    ['uhome_access_token', { ...authData, uhome_access_token: '令牌' }],
     ['JSON object', [authData]],
   ])('names a bad %s', async (name, body) => {
     const { browser } = sessionWorld();
@@ -223,8 +238,20 @@ describe('PUT session', () => {
       415,
       'unsupported_media_type',
     );
-    const large = { ...json({ ...authData, token_type: 'x'.repeat(70_000) }), method: 'PUT' };
+    const large = { ...json({ ...authData, token_type: 'x'.repeat(17_000) }), method: 'PUT' };
     await expectError(await browser.send('/session', large), 413, 'request_too_large');
+  });
+
+  it('asks the limit: nobody checks the tokens, and each takes room in the store', async () => {
+    const limit = memoryLimit({ triesPerAddress: [{ requests: 2, seconds: 600 }] });
+    const { browser, store } = sessionWorld({ gateway: { limit, clientAddress: () => '203.0.113.7' } });
+    const kept = vi.spyOn(store, 'set');
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      statuses.push((await browser.send('/session', { ...json(authData), method: 'PUT' })).status);
+    }
+    expect(statuses).toEqual([200, 200, 429, 429]);
+    expect(kept).toHaveBeenCalledTimes(2);
   });
 });
 

@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { createHash } from 'node:crypto';
+import { memorySessionStore } from 'up-user-module/server';
 import { createAccountService } from 'up-user-module/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { browserOf, refreshes, sessionWorld } from './session-support.js';
@@ -319,6 +320,41 @@ describe('a renewal under way', () => {
     expect(refreshes(service)).toBe(0);
     pass(60);
     expect(await waiting).toBe(200);
+    expect(refreshes(service)).toBe(1);
+  });
+
+  it('of another process is waited for where the token was refused, also beside a request whose token is only due', async () => {
+    const service = createAccountService();
+    const [refusal, asking] = [gate(), gate()];
+    const memory = memorySessionStore();
+    const lock = vi.fn(async (key: string, span: number) => {
+      await asking.opened;
+      return memory.lock(key, span);
+    });
+    const { browser, status } = await loggedIn({
+      store: { ...memory, lock },
+      gateway: {
+        account: { realm: service.realm },
+        async fetch(request) {
+          const answer = await service.fetch(request);
+          if (answer.status === 401) await refusal.opened;
+          return answer;
+        },
+      },
+    });
+    service.expireAccessTokens();
+    const refused = status();
+    await vi.waitFor(() => expect(service.requests.at(-1)?.status).toBe(401));
+    pass(lifetime - 5);
+    const held = await memory.lock(lockOf(browser.secret()), 60_000);
+    const due = status();
+    await vi.waitFor(() => expect(lock).toHaveBeenCalledOnce());
+    refusal.open();
+    await new Promise(setImmediate);
+    asking.open();
+    await new Promise(setImmediate);
+    await held?.release();
+    expect(await Promise.all([refused, due])).toEqual([200, 200]);
     expect(refreshes(service)).toBe(1);
   });
 

@@ -267,6 +267,7 @@ describe('returnTo', () => {
     ['\\\\evil.example', 'two'],
     ['javascript:alert(1)//https://page.example', 'a script'],
     ['data:text/html,https://page.example', 'data'],
+    ['blob:https://page.example/5f7a', 'what a page has made, which is none'],
     ['https://page.example\n.evil.example/', 'a line break'],
     ['http://', 'nothing behind the scheme'],
     ['/own', 'the gateway itself, which is not allowed here'],
@@ -276,12 +277,29 @@ describe('returnTo', () => {
     expect(world.cookies.size).toBe(0);
   });
 
+  it('has at most 4,096 characters: it is kept for as long as the sign-in may take', async () => {
+    const world = signInWorld();
+    const address = (length: number) => `${page}/`.padEnd(length, 'a');
+    expect((await world.begin({ returnTo: address(4096) })).status).toBe(303);
+    await expectError(await world.begin({ returnTo: address(4097) }), 400, 'invalid_request');
+  });
+
   it('may be a path of the gateway, where its origin is allowed', async () => {
     const world = signInWorld({ sessions: { signIn: { returnTo: ['https://gateway.example'] } } });
     const started = await world.begin({ returnTo: '/own?a=1' });
     const finished = await world.comeBack(await signInAt(world, locationOf(started)));
     expect(locationOf(finished)).toBe('https://gateway.example/own?a=1&up_sign_in=ok');
     await expectError(await world.begin(), 400, 'invalid_request');
+  });
+
+  it.each([
+    ['?q=a%20b&flag&url=https://x/?y', '?q=a%20b&flag&url=https://x/?y&up_sign_in=ok'],
+    ['?up_sign_in=old&a=1', '?a=1&up_sign_in=ok'],
+  ])('keeps its parameters as the page has written them: %s', async (query, after) => {
+    const world = signInWorld();
+    const started = await world.begin({ returnTo: `${page}/home${query}#top` });
+    const finished = await world.comeBack(await signInAt(world, locationOf(started)));
+    expect(locationOf(finished)).toBe(`${page}/home${after}#top`);
   });
 
   it('comes back without a user name', async () => {

@@ -150,27 +150,33 @@ describe('a service that stops in the middle of its answer', { timeout: 120_000 
 });
 
 describe('a service that never answers', { timeout: 120_000 }, () => {
-  it('has its connections closed at the deadline, though the collector has run meanwhile', async () => {
-    const sockets = new Set<Socket>();
-    const world = await startWorld(
-      ({ socket }) => {
-        sockets.add(socket);
-      },
-      { timeout: 3 * timeout },
-    );
-    await dialMany(20, world.gateway.port);
-    await vi.waitFor(() => expect(sockets.size).toBe(20), patience);
-    // What the collector takes then, nothing holds any more.
-    setFlagsFromString('--expose-gc');
-    const collect: unknown = runInNewContext('gc');
-    for (let i = 0; i < 5; i++) {
-      if (typeof collect === 'function') collect();
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    await vi.waitFor(() => expect(world.failures).toHaveLength(20), patience);
-    await vi.waitFor(() => expect([...sockets].filter(({ destroyed }) => !destroyed)).toHaveLength(0), {
-      timeout: 5000,
-      interval: 50,
-    });
-  });
+  it.each([
+    ['undici', undefined],
+    ['fetch', (request: Request) => fetch(request)],
+  ])(
+    'has its connections closed at the deadline, though the collector has run meanwhile (%s)',
+    async (_name, fetch) => {
+      const sockets = new Set<Socket>();
+      const world = await startWorld(
+        ({ socket }) => {
+          sockets.add(socket);
+        },
+        { timeout: 3 * timeout, fetch },
+      );
+      await dialMany(20, world.gateway.port);
+      await vi.waitFor(() => expect(sockets.size).toBe(20), patience);
+      // What the collector takes then, nothing holds any more.
+      setFlagsFromString('--expose-gc');
+      const collect: unknown = runInNewContext('gc');
+      for (let i = 0; i < 5; i++) {
+        if (typeof collect === 'function') collect();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      await vi.waitFor(() => expect(world.failures).toHaveLength(20), patience);
+      await vi.waitFor(() => expect([...sockets].filter(({ destroyed }) => !destroyed)).toHaveLength(0), {
+        timeout: 5000,
+        interval: 50,
+      });
+    },
+  );
 });

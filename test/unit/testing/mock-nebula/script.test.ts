@@ -8,7 +8,7 @@ const load = async () => {
 const shown = (): MockNebula | undefined => Object(window).upUserModuleMock;
 
 afterEach(() => {
-  shown()?.remove?.();
+  Object(shown()).remove?.();
   for (const name of ['upUserModuleMock', 'createMockNebula']) Reflect.deleteProperty(window, name);
 });
 
@@ -26,6 +26,14 @@ it('makes a mock of `window.upUserModuleMock`, once', async () => {
   expect(Reflect.has(window, 'AlipayJSBridge')).toBe(true);
   await load();
   expect(shown()).toBe(mock);
+});
+
+it('says that the options must be an object', async () => {
+  Object.assign(window, { upUserModuleMock: true });
+  await expect(load()).rejects.toMatchObject({
+    retCode: '000002',
+    retInfo: expect.stringContaining('createMockNebula 必须是对象'),
+  });
 });
 
 it('says what is wrong with the options', async () => {

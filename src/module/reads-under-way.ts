@@ -1,0 +1,34 @@
+import type { MethodName } from '../contract/types.js';
+import type { Call } from './call.js';
+
+/** The reads under way that a later equal one may join. */
+export class ReadsUnderWay {
+  /**
+   * Those without params, apart from the others: a Map gets slow where one and the same key comes and goes beside
+   * thousands that stay.
+   */
+  private byMethod: Partial<Record<MethodName, Call | undefined>> = {};
+  private readonly byKey = new Map<string, Call>();
+
+  /** The one that is equal to `call`. */
+  find({ method, key }: Call): Call | undefined {
+    return key === undefined ? this.byMethod[method] : this.byKey.get(key);
+  }
+
+  /** In the place of an equal one. */
+  add(call: Call): void {
+    if (call.key === undefined) this.byMethod[call.method] = call;
+    else this.byKey.set(call.key, call);
+  }
+
+  remove(call: Call): void {
+    if (this.find(call) !== call) return;
+    if (call.key === undefined) this.byMethod[call.method] = undefined;
+    else this.byKey.delete(call.key);
+  }
+
+  clear(): void {
+    this.byMethod = {};
+    if (this.byKey.size > 0) this.byKey.clear();
+  }
+}

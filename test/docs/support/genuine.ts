@@ -1,0 +1,3 @@
+import { defineGenuine } from '../../support/genuine-library.js';
+
+export default defineGenuine();
