@@ -10,7 +10,7 @@ export default {
   coverageAnalysis: 'perTest',
   mutate: [
     'src/{module,bridge,page,session,async,errors,checks}/**/*.ts',
-    'src/account/{http-adapter,handlers,page-session,gateway-session}.ts',
+    'src/account/{http-adapter,handlers,page-session,gateway-session,code-sign-in,popup,social}.ts',
   ],
   // Stryker rewrites it over TypeScript's JS API, which TypeScript 7 has not; vitest needs nothing of it.
   tsconfigFile: 'none',

@@ -28,7 +28,8 @@ export function openPageSession(
   const renewalTimeout = Math.min(settings.timeout, longestRenewal);
   const logOut = (refreshToken: string) =>
     account.logout(refreshToken, { timeout: logoutTimeout }).catch(() => {});
-  const key = `up-user-module:${settings.base} ${settings.client.client_id || ''}`;
+  const { client_id: clientId = '', client_secret: clientSecret } = settings.client;
+  const key = `up-user-module:${settings.base} ${clientId}`;
   const store = createSessionStore(kind === 'gateway' ? undefined : kind, key);
   const session = new Session(store, {
     refresh: (refreshToken) =>
@@ -73,8 +74,8 @@ export function openPageSession(
   const signInContext: CodeSignInContext = {
     client: {
       realm: settings.base,
-      clientId: settings.client.client_id || '',
-      clientSecret: settings.client.client_secret,
+      clientId,
+      clientSecret,
       fetch: settings.fetch,
       timeout: settings.timeout,
     },

@@ -289,6 +289,8 @@ describe('what goes to the gateway', () => {
     })();
     vi.stubGlobal('AbortController', undefined);
     const first = failureOf(http.login(alice));
+    await settle();
+    expect(sent).toHaveLength(1);
     const second = failureOf(http.login(bobby, { signal }));
     await settle();
     abort();

@@ -350,6 +350,34 @@ describe('signIn in the page', () => {
     expect(wire.purposes).toEqual(['login', 'other', 'logout']);
   });
 
+  it('has ten minutes; who signs in later is logged out again, and asked for nothing more', async () => {
+    const uhomeLogin = vi.fn(async () => ({ accessToken: 'TGT' }));
+    let finish = () => {};
+    const page: ReturnType<typeof open> = open({
+      uhomeLogin,
+      signIn: async (): Promise<SignInModule> => ({
+        beginSignIn: async () => ({ url: realmUrl, pending }),
+        finishSignIn: async () => {
+          const tokens = await page.http.account.login(credentials);
+          await new Promise<void>((resolve) => {
+            finish = resolve;
+          });
+          return tokens;
+        },
+      }),
+    });
+    const failed = failureOf(page.http.signIn({ mode: 'popup' }));
+    await soon();
+    page.windows.say(location.origin, { type, result: 'https://h5.test/?code=c' });
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(await failed).toMatchObject({ retCode: '990001', reason: 'timeout' });
+    finish();
+    await soon();
+    expect(uhomeLogin).not.toHaveBeenCalled();
+    expect(page.wire.purposes).toEqual(['login', 'logout']);
+    expect(await page.isLogin()).toBe(false);
+  });
+
   it('closes the window where the realm cannot be reached', async () => {
     const { windows, http } = open({ signIn: () => Promise.reject(new TypeError('no such module')) });
     expect(await failureOf(http.signIn({ mode: 'popup' }))).toMatchObject(network);

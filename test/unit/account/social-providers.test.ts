@@ -42,7 +42,7 @@ describe('brokered', () => {
   it('has no signal where the call has none', async () => {
     const { context } = createContext();
     await brokered('wechat')({ ...context, signal: undefined });
-    expect(context.signIn.mock.calls).toEqual([[{ provider: 'wechat', mode: 'popup' }]]);
+    expect(context.signIn.mock.calls).toStrictEqual([[{ provider: 'wechat', mode: 'popup' }]]);
   });
 
   it('with signIn: false takes the token of a session of its own, which it ends', async () => {

@@ -129,6 +129,27 @@ describe('a provider of the page itself', () => {
     expect(signal?.aborted).toBe(true);
   });
 
+  it('can ask for the token of a third party, which ends with the call', async () => {
+    const { module, wire } = openPage({
+      http: {
+        social: {
+          wechat: async ({ brokerToken }) => {
+            await brokerToken('wechat', 'token');
+            return given;
+          },
+        },
+      },
+    });
+    const held = wire.hold('other');
+    const controller = new AbortController();
+    const failure = failureOf(module.socialLogin({ platform: 'wechat' }, { signal: controller.signal }));
+    await held.reached;
+    expect(wire.sent).toMatchObject([{ token: 'token', signal: { aborted: false } }]);
+    controller.abort();
+    expect(await failure).toMatchObject(aborted);
+    expect(wire.sent).toMatchObject([{ signal: { aborted: true } }]);
+  });
+
   it('can log in, which ends with the call', async () => {
     const { module, http, service, wire } = openPage({
       http: {

@@ -98,6 +98,21 @@ describe('a call to another module', () => {
     expect(await request(form(answer), 'upVdnModule')).toBeInstanceOf(Error);
   });
 
+  it('reads the variants of an envelope, and takes a field of a success for nothing else', async () => {
+    const given = (answer: object, module = 'upVdnModule') => request(answer, module);
+    expect(await given({ retCode: '00000', retInfo: '', data: 1 })).toEqual({
+      retCode: '000000',
+      retInfo: '',
+      retData: 1,
+    });
+    expect(await given({ retCode: 'D00004', retInfo: '', data: 1 }, 'upRequestModule')).toMatchObject({
+      retCode: 'D00004',
+      retData: 1,
+    });
+    const success = { retCode: '000000', retInfo: '', retData: null, cause: 1 };
+    expect(await given(success)).toEqual(success);
+  });
+
   it.each(['290001', '110001', '990001'])('upRequestModule fails with %s all the same', async (retCode) => {
     const failed = await request({ retCode, retInfo: '文本', retData: null });
     expect(failed).toBeInstanceOf(Error);
