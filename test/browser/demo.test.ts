@@ -282,12 +282,12 @@ describeInBrowser('the demo page', () => {
 
   it('keeps what is chosen in the URL', async () => {
     await on.open();
-    await page.locator('label').filter({ hasText: 'App on iOS' }).click();
+    await page.locator('label').filter({ hasText: 'iOS app' }).click();
     await page.locator('label').filter({ hasText: 'Dark' }).click();
     await page.waitForURL(/mode=ios.*theme=dark/);
     await page.locator('#scenario-after-login').click();
     await page.waitForURL(/mode=android.*scenario=after-login/);
-    await page.locator('label').filter({ hasText: 'App on HarmonyOS' }).click();
+    await page.locator('label').filter({ hasText: 'HarmonyOS app' }).click();
     await page.waitForURL((url) => !url.searchParams.has('scenario'));
   });
 
