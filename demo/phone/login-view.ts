@@ -1,6 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit-html';
+import { html, type TemplateResult } from 'lit-html';
 import { logIn, reload, sendCode, signIn } from './actions.js';
-import { hasGateway } from './api.js';
 import { change, state, text } from './state.js';
 
 /** A field of the form whose submit event this is, or that the button stands in. */
@@ -66,8 +65,8 @@ export function loginView(): TemplateResult {
   return html`<main class="login">
     <h1>${text('h5.welcome')}</h1>
     <p class="quiet">${text('h5.welcome-more')}</p>
-    <div class="tabs" role="group" aria-label=${text('h5.ways')}>${tab('password')}${hasGateway ? nothing : tab('sms')}</div>
-    ${state.loginBy === 'sms' && !hasGateway ? bySms() : byPassword()}
+    <div class="tabs" role="group" aria-label=${text('h5.ways')}>${tab('password')}${tab('sms')}</div>
+    ${state.loginBy === 'sms' ? bySms() : byPassword()}
     <div class="or"><span>${text('h5.or')}</span></div>
     <div class="ways">
       <button id="by-redirect" ?disabled=${!!state.busy} @click=${() => signIn('redirect')}>${text('h5.by-redirect')}</button>

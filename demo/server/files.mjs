@@ -12,12 +12,12 @@ const files = {
   '/console.css': 'demo/console/console.css',
 };
 
-/** What the phone's page consists of. People can read it beside the page. */
-export const phoneSources = [
-  'main.ts',
+/** What the phone's page consists of, to be read beside it. The first one is where it meets this package. */
+const phoneSources = [
   'api.ts',
-  'state.ts',
   'actions.ts',
+  'main.ts',
+  'state.ts',
   'view.ts',
   'login-view.ts',
   'profile-view.ts',
@@ -31,6 +31,7 @@ const documentStart = '<script>parent !== window && parent.demoWorld?.enter(wind
 export function serveFiles(site) {
   for (const [url, path] of Object.entries(files)) site.get(url, serveStatic({ root, path }));
   site.get('/assets/*', serveStatic({ root, rewriteRequestPath: (url) => `dist-demo${url.slice(7)}` }));
+  site.get('/source', ({ json }) => json(phoneSources));
   site.get('/source/:name', async (context) => {
     const name = context.req.param('name');
     if (!phoneSources.includes(name)) return context.notFound();

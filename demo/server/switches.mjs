@@ -1,6 +1,9 @@
 import { accountServiceDefaults } from 'up-user-module/testing';
 import { users } from './account.mjs';
 
+/** A user's picture that loads meanwhile must not take a fault that is meant for a call. */
+const notOfPictures = /^(?!GET \S+\/avatar\/by-)/;
+
 /**
  * The demo page's hands on the services. They are for that page alone: no page of another site may change the service
  * that somebody tries out, or read the codes that it has sent.
@@ -44,7 +47,7 @@ export function serveSwitches(site, { account, feed }) {
   site.post('/demo/faults', async ({ req, body, text }) => {
     const { kind, times } = await req.json();
     if (!Object.hasOwn(kinds, kind)) return text(`kind is one of ${Object.keys(kinds).join(', ')}`, 400);
-    kinds[kind]({ times });
+    kinds[kind]({ times, match: notOfPictures });
     return body(null, 204);
   });
 

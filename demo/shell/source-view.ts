@@ -2,30 +2,23 @@ import { html, render, type TemplateResult } from 'lit-html';
 import { element } from '../dom.js';
 import type { Translate } from '../i18n/text.js';
 
-/** The files of the page in the phone; the first one is where it meets this package. */
-const files = [
-  'api.ts',
-  'actions.ts',
-  'main.ts',
-  'state.ts',
-  'view.ts',
-  'login-view.ts',
-  'profile-view.ts',
-  'picture.ts',
-  'index.html',
-];
-
 const dialog = element('dialog', { id: 'source', 'aria-labelledby': 'source-title' });
 
-/** Shows the source of the page in the phone, beside that page. */
-export async function openSource(text: Translate, name = 'api.ts'): Promise<void> {
+/**
+ * Shows the source of the page in the phone, beside that page.
+ *
+ * @param chosen the file; default: where the page meets this package
+ */
+export async function openSource(text: Translate, chosen?: string): Promise<void> {
   if (!dialog.isConnected) document.body.append(dialog);
-  const response = await fetch(`/source/${name}`);
-  render(sourceView(text, name, await response.text()), dialog);
+  const files: readonly string[] = await (await fetch('/source')).json();
+  const name = chosen ?? files[0] ?? '';
+  const code = await (await fetch(`/source/${name}`)).text();
+  render(sourceView(text, files, name, code), dialog);
   if (!dialog.open) dialog.show();
 }
 
-function sourceView(text: Translate, chosen: string, code: string): TemplateResult {
+function sourceView(text: Translate, files: readonly string[], chosen: string, code: string): TemplateResult {
   const onSelect = ({ currentTarget: select }: Event) => {
     if (select instanceof HTMLSelectElement) openSource(text, select.value);
   };

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit-html';
+import { html, type TemplateResult } from 'lit-html';
 import type { Demo } from '../demo.js';
 import { appUserNames, appUsers } from '../world/app-users.js';
 import type { Conditions } from '../world/conditions.js';
@@ -64,7 +64,7 @@ function browserConditions(demo: Demo): TemplateResult {
     </fieldset>
     ${servicesView(demo)}
     ${accountsView(demo)}
-    ${demo.world.mode === 'browser' ? inboxView(demo) : nothing}`;
+    ${inboxView(demo)}`;
 }
 
 function latency({ text, world }: Demo): TemplateResult {
