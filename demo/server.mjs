@@ -2,6 +2,7 @@
 //
 //   PORT   where the page is (default: 5173); while it is taken, the next one; 0 for any that is free
 //   HOST   where it listens (default: 127.0.0.1, this machine alone); 0.0.0.0 lets a phone on the same network open it
+//   AVATARS  the folder that keeps uploaded pictures over a restart (default: one among the temporary files)
 import { printAddress } from './network-address.mjs';
 import { startAccount } from './server/account.mjs';
 import { createFeed } from './server/feed.mjs';

@@ -13,7 +13,7 @@ function maskedPhone(phone: string): string {
 function pictureUrl(): string | undefined {
   const { user, pictures } = state;
   if (api.inApp || !user?.offUserId) return user?.avatar;
-  return `${api.http?.account.avatarUrl({ userId: user.offUserId }, 'lg')}&v=${pictures}`;
+  return `${api.http?.account.avatarUrl({ userId: user.offUserId }, 'xl')}&v=${pictures}`;
 }
 
 function avatar(): TemplateResult {

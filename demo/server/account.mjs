@@ -1,4 +1,7 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import sharp from 'sharp';
 import { accountServiceDefaults, createAccountService } from 'up-user-module/testing';
 import { framed } from './framed.mjs';
 import { listen } from './listen.mjs';
@@ -10,6 +13,8 @@ const { user } = accountServiceDefaults;
 export const users = [
   user,
   {
+    // The same after a restart, for her avatar's sake.
+    id: '9d5f2c11-0000-4000-8000-000000000003',
     username: 'wangfang',
     password: user.password,
     firstName: '芳',
@@ -18,6 +23,11 @@ export const users = [
     attributes: { nickname: ['芳芳'], phoneNumber: ['13900139000'] },
   },
 ];
+
+/** Where uploaded avatars are kept, so that they survive a restart. */
+const avatars = process.env.AVATARS ?? join(tmpdir(), 'up-user-module-demo', 'avatars');
+
+const resizeImage = (image, pixels) => sharp(image).autoOrient().resize(pixels, pixels).png().toBuffer();
 
 /**
  * Starts the embedded account service on a port of its own, so that it is another origin to the page, as in the field.
@@ -45,6 +55,8 @@ export async function startAccount({ host, origins, feed }) {
   service = createAccountService({
     realm: realmFor(origins[0]),
     users,
+    root: avatars,
+    resizeImage,
     smsLogin: true,
     smsResendInterval: 5,
     redirectUris: origins.flatMap((origin) => [`${origin}/gateway/session/callback`, `${origin}/h5/`]),

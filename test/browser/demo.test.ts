@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type DemoPage, demoPage } from './support/demo-page.js';
@@ -133,9 +136,8 @@ describeInBrowser('the demo page', () => {
     }
   });
 
-  it.each(['browser', 'gateway'])('uploads a picture, and shows it: %s', async (mode) => {
-    await on.open({ mode });
-    await on.logIn();
+  /** Chooses a picture of one colour, as a user does. */
+  async function upload(): Promise<void> {
     const drawn = await page.evaluate(async () => {
       const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
       const context = canvas.getContext('2d');
@@ -146,9 +148,39 @@ describeInBrowser('the demo page', () => {
     const file = { name: 'me.png', mimeType: 'image/png', buffer: Buffer.from(drawn, 'base64') };
     await on.phone.locator('#picture').setInputFiles(file);
     await notice().getByText('new picture').waitFor();
+  }
+
+  async function pictureWidth(): Promise<number> {
     const picture = on.phone.locator('.avatar img');
     await picture.evaluate((image: HTMLImageElement) => image.decode());
-    expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(512);
+    return picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
+  }
+
+  it.each(['browser', 'gateway'])('uploads a picture, and shows it: %s', async (mode) => {
+    await on.open({ mode });
+    await on.logIn();
+    await upload();
+    expect(await pictureWidth()).toBe(256);
+  });
+
+  it('keeps an uploaded picture over a restart', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'up-user-module-avatars-'));
+    try {
+      for (const isFirst of [true, false]) {
+        const restarted = await startDemo({ AVATARS: folder });
+        try {
+          on = demoPage(page, restarted.url);
+          await on.open({ mode: 'browser' });
+          await on.logIn();
+          if (isFirst) await upload();
+          expect(await pictureWidth()).toBe(256);
+        } finally {
+          await restarted.stop();
+        }
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('shows the business card as a QR code', async () => {

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -13,11 +16,12 @@ const script = fileURLToPath(new URL('../../../demo/server.mjs', import.meta.url
 /**
  * Starts the demo's server as `npm start` does, on files that are built already.
  *
- * @param env `PORT` (default: any that is free) and `HOST`
+ * @param env `PORT` (default: any that is free), `HOST`, and `AVATARS` (default: a folder that goes with it)
  */
 export async function startDemo(env: Readonly<Record<string, string>> = {}): Promise<Demo> {
+  const folder = await mkdtemp(join(tmpdir(), 'up-user-module-avatars-'));
   const server = spawn(process.execPath, [script], {
-    env: { ...process.env, PORT: '0', ...env },
+    env: { ...process.env, PORT: '0', AVATARS: folder, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exit = once(server, 'exit');
@@ -29,6 +33,7 @@ export async function startDemo(env: Readonly<Record<string, string>> = {}): Pro
       async stop() {
         server.kill();
         await exit;
+        await rm(folder, { recursive: true });
       },
     };
   }
