@@ -8,6 +8,7 @@ import { Player, type Playing } from './scenarios/player.js';
 import { scenarios } from './scenarios/scenarios.js';
 import type { DemoConfig } from './server-control.js';
 import { type Settings, urlOf } from './settings.js';
+import type { Conditions } from './world/conditions.js';
 import type { Mode } from './world/modes.js';
 import type { Sms } from './world/server-feed.js';
 import { World } from './world/world.js';
@@ -80,10 +81,10 @@ export class Demo {
   }
 
   /** Begins with what the URL says. */
-  begin(): void {
-    const { scenario, mode } = this.settings;
-    if (scenario) this.play(scenario);
-    else this.world.restart(mode);
+  async begin(): Promise<void> {
+    const { scenario, mode, conditions } = this.settings;
+    if (!scenario) this.world.restart(mode, conditions);
+    else if (await this.player.play(scenario)) this.world.apply(conditions);
   }
 
   choose(changes: Partial<Settings>): void {
@@ -97,14 +98,20 @@ export class Demo {
   /** Opens the page in another place, without a story. */
   enter(mode: Mode): void {
     this.player.stop();
-    this.choose({ mode, scenario: undefined });
+    this.choose({ mode, scenario: undefined, conditions: {} });
     this.clearDiagram();
     this.world.restart(mode);
   }
 
   play(scenario: ScenarioName): void {
-    this.choose({ mode: scenarios[scenario].mode, scenario });
+    this.choose({ mode: scenarios[scenario].mode, scenario, conditions: {} });
     this.player.play(scenario);
+  }
+
+  /** Changes what happens to the page while it is open. */
+  change(conditions: Partial<Conditions>): void {
+    this.world.apply(conditions);
+    this.choose({ conditions: { ...this.settings.conditions, ...conditions } });
   }
 
   /** Does something with the services, and says what has come of it. */

@@ -2,6 +2,7 @@ import type { MethodName } from 'up-user-module';
 import { type Locale, localeOf, locales } from './i18n/text.js';
 import { methodNames } from './method-names.js';
 import { type ScenarioName, scenarioNames } from './scenarios/names.js';
+import { type Conditions, readConditions } from './world/conditions.js';
 import { type Mode, modes } from './world/modes.js';
 
 export const themes = ['system', 'light', 'dark'] as const;
@@ -17,6 +18,8 @@ export interface Settings {
   method: MethodName | undefined;
   /** JSON. */
   params: string | undefined;
+  /** What somebody has changed about the world, in this mode or after this scenario. */
+  conditions: Readonly<Partial<Conditions>>;
 }
 
 export function readSettings({ search }: Pick<Location, 'search'>, languages: readonly string[]): Settings {
@@ -30,12 +33,14 @@ export function readSettings({ search }: Pick<Location, 'search'>, languages: re
     theme: one('theme', themes) ?? 'system',
     method: one('method', methodNames),
     params: query.get('params') ?? undefined,
+    conditions: readConditions(query),
   };
 }
 
 /** The URL that gives these settings back. */
-export function urlOf(settings: Settings): string {
+export function urlOf({ conditions, ...settings }: Settings): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(settings)) if (value) query.set(name, value);
+  for (const [name, value] of Object.entries(conditions)) query.set(name, String(value));
   return `?${query}`;
 }

@@ -33,8 +33,12 @@ export class Player {
     this.playing = { state: 'none' };
   }
 
-  /** Plays from the beginning: nobody is logged in, and nothing goes wrong yet. */
-  async play(scenario: ScenarioName): Promise<void> {
+  /**
+   * Plays from the beginning: nobody is logged in, and nothing goes wrong yet.
+   *
+   * @returns whether it has come to its end
+   */
+  async play(scenario: ScenarioName): Promise<boolean> {
     this.stop();
     this.current = new AbortController();
     const { signal } = this.current;
@@ -42,10 +46,13 @@ export class Player {
     try {
       await this.perform(scenario, signal);
       this.show({ state: 'played' });
+      return true;
     } catch (error) {
       // Another one plays already.
-      if (signal.aborted) return;
-      this.show({ state: 'failed', problem: error instanceof Error ? error.message : String(error) });
+      if (!signal.aborted) {
+        this.show({ state: 'failed', problem: error instanceof Error ? error.message : String(error) });
+      }
+      return false;
     }
   }
 

@@ -1,13 +1,11 @@
 import { html, type TemplateResult } from 'lit-html';
 import type { Demo } from '../demo.js';
-import { appUserNames, appUsers } from '../world/app-users.js';
-import type { Conditions } from '../world/conditions.js';
+import { appUsers } from '../world/app-users.js';
+import { type Conditions, conditionValues } from '../world/conditions.js';
 import { appOf, modes } from '../world/modes.js';
 import { choice } from './choice.js';
 import { accountsView, inboxView } from './people-view.js';
 import { servicesView } from './services-view.js';
-
-const userStates = ['loggedIn', 'loggingIn', 'notReady', 'loggedOut'] as const;
 
 export function worldView(demo: Demo): TemplateResult {
   const { text, world } = demo;
@@ -32,24 +30,24 @@ function appConditions(demo: Demo): TemplateResult {
     ${choice({
       name: 'person',
       legend: text('world.user'),
-      values: appUserNames,
+      values: conditionValues.person,
       chosen: conditions.person,
       label: (value) => appUsers[value].nickname,
-      onChoose: (person) => world.apply({ person }),
+      onChoose: (person) => demo.change({ person }),
     })}
     ${choice({
       name: 'user',
       legend: text('world.state'),
-      values: userStates,
+      values: conditionValues.user,
       chosen: conditions.user,
       label: (value) => text(`world.user.${value}`),
-      onChoose: (user) => world.apply({ user }),
+      onChoose: (user) => demo.change({ user }),
     })}
     <fieldset class="fields">
       <legend>${text('world.happens')}</legend>
       ${latency(demo)}
-      ${numbers(demo, 'refreshing', text('world.refreshing'), [0, 1, 2, 3, 4], String)}
-      ${numbers(demo, 'bridgeAfter', text('world.bridge'), [0, 1500, 4000], (ms) => text('world.ms', { ms }), true)}
+      ${numbers(demo, 'refreshing', text('world.refreshing'), String)}
+      ${numbers(demo, 'bridgeAfter', text('world.bridge'), (ms) => text('world.ms', { ms }), true)}
       ${toggle(demo, 'silent', text('world.silent'))}
     </fieldset>`;
 }
@@ -67,10 +65,11 @@ function browserConditions(demo: Demo): TemplateResult {
     ${inboxView(demo)}`;
 }
 
-function latency({ text, world }: Demo): TemplateResult {
+function latency(demo: Demo): TemplateResult {
+  const { text, world } = demo;
   const { latency: ms } = world.conditions;
   const onInput = ({ currentTarget: range }: Event) => {
-    if (range instanceof HTMLInputElement) world.apply({ latency: range.valueAsNumber });
+    if (range instanceof HTMLInputElement) demo.change({ latency: range.valueAsNumber });
   };
   return html`<label class="range">
     <span>${text('world.latency')}</span>
@@ -81,22 +80,22 @@ function latency({ text, world }: Demo): TemplateResult {
 
 /** @param opensAnew for what only a page that begins can meet */
 function numbers(
-  { world }: Demo,
+  demo: Demo,
   name: 'refreshing' | 'bridgeAfter',
   label: string,
-  values: readonly number[],
   format: (value: number) => string,
   opensAnew = false,
 ): TemplateResult {
+  const { world } = demo;
   const onChange = ({ currentTarget: select }: Event) => {
     if (!(select instanceof HTMLSelectElement)) return;
-    world.apply({ [name]: Number(select.value) });
+    demo.change({ [name]: Number(select.value) });
     if (opensAnew) world.phone.reload();
   };
   return html`<label class="line">
     <span>${label}</span>
     <select id=${name} @change=${onChange}>
-      ${values.map(
+      ${conditionValues[name].map(
         (value) =>
           html`<option value=${value} ?selected=${value === world.conditions[name]}>${format(value)}</option>`,
       )}
@@ -104,14 +103,14 @@ function numbers(
   </label>`;
 }
 
-function toggle({ world }: Demo, name: 'silent' | 'offline', label: string): TemplateResult {
+function toggle(demo: Demo, name: 'silent' | 'offline', label: string): TemplateResult {
   const onChange = ({ currentTarget: box }: Event) => {
     const changes: Partial<Conditions> = {};
     if (box instanceof HTMLInputElement) changes[name] = box.checked;
-    world.apply(changes);
+    demo.change(changes);
   };
   return html`<label class="line">
     <span>${label}</span>
-    <input id=${name} type="checkbox" .checked=${world.conditions[name]} @change=${onChange}>
+    <input id=${name} type="checkbox" .checked=${demo.world.conditions[name]} @change=${onChange}>
   </label>`;
 }

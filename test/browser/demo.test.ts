@@ -320,6 +320,26 @@ describeInBrowser('the demo page', () => {
     expect(await state()).toEqual(before);
   });
 
+  it('has what was changed about the world again after a reload, in a mode and after a scenario', async () => {
+    await on.open({ mode: 'ios' });
+    await page.locator('label').filter({ hasText: '芳芳' }).click();
+    await page.locator('#latency').fill('300');
+    await page.locator('#bridgeAfter').selectOption('1500');
+    await page.waitForURL(/mode=ios.*person=wangfang.*latency=300.*bridgeAfter=1500/);
+    await page.reload();
+    await on.phone.locator('#nickname').getByText('芳芳').waitFor();
+    expect(await page.locator('#latency').inputValue()).toBe('300');
+    expect(await page.locator('#bridgeAfter').inputValue()).toBe('1500');
+
+    await page.locator('#scenario-first-visit').click();
+    await page.locator('#scenarios[data-playing=played]').waitFor();
+    expect(page.url()).not.toContain('latency');
+    await page.locator('#offline').check();
+    await page.reload();
+    await page.locator('#scenarios[data-playing=played]').waitFor();
+    await page.locator('#offline:checked').waitFor();
+  });
+
   it('keeps what is chosen in the URL', async () => {
     await on.open();
     await page.locator('label').filter({ hasText: 'iOS app' }).click();

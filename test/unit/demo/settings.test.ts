@@ -11,6 +11,7 @@ describe('the settings in the URL', () => {
       theme: 'system',
       method: undefined,
       params: undefined,
+      conditions: {},
     };
     expect(read('')).toEqual({ ...usual, lang: 'en' });
     expect(read('', ['zh-HK', 'en'])).toEqual({ ...usual, lang: 'zh' });
@@ -25,6 +26,15 @@ describe('the settings in the URL', () => {
       theme: 'dark',
       method: 'updateUserInfo',
       params: '{"nickname":"小红 & Co #1?=+%"}',
+      conditions: {
+        latency: 300,
+        refreshing: 2,
+        bridgeAfter: 1500,
+        person: 'wangfang',
+        user: 'loggedOut',
+        silent: true,
+        offline: true,
+      },
     };
     expect(read(urlOf(settings))).toEqual(settings);
     expect(read(urlOf(read('')))).toEqual(read(''));
@@ -32,5 +42,8 @@ describe('the settings in the URL', () => {
 
   it('take nothing that is not theirs', () => {
     expect(read('?mode=moon&scenario=toString&lang=xx&theme=pink&method=constructor')).toEqual(read(''));
+    expect(read('?latency=1&refreshing=9&bridgeAfter=x&person=eve&user=god&silent=no&offline=')).toEqual(
+      read(''),
+    );
   });
 });
