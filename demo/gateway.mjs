@@ -71,8 +71,8 @@ const server = serve(
     fetch,
     hostname: env.HOST ?? '127.0.0.1',
     port: Number(env.PORT ?? 8787),
-    // Who has not sent the head of a request by then is not going to.
-    serverOptions: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
+    // Who has not sent the head of a request by then, or all of it, is not going to.
+    serverOptions: { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 },
   },
   ({ address, port }) => console.log(`The gateway listens on ${address}, port ${port}.`),
 );
