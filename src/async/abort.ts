@@ -1,6 +1,13 @@
 import { aborted } from '../errors/failures.js';
 import { after } from './timer.js';
 
+/** What is needed of an `AbortSignal`. */
+export interface Abortable {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /**
  * Waits for `work`, but no longer than until the signal fires.
  *
@@ -9,7 +16,7 @@ import { after } from './timer.js';
  */
 export function untilAborted<T>(
   work: PromiseLike<T>,
-  signal: AbortSignal | undefined,
+  signal: Abortable | undefined,
   reason: () => unknown = aborted,
 ): Promise<T> {
   return new Promise((resolve, reject) => {

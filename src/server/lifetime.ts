@@ -1,11 +1,9 @@
+import { untilAborted, type Abortable as WithoutReason } from '../async/abort.js';
 import { after } from '../async/timer.js';
 
-/** What is needed of an `AbortSignal`, which costs as much as all else that is known of a small request. */
-export interface Abortable {
-  readonly aborted: boolean;
+/** An `AbortSignal` costs as much as all else that is known of a small request. */
+export interface Abortable extends WithoutReason {
   readonly reason: unknown;
-  addEventListener(type: 'abort', listener: () => void): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 /** The time that something has, and what ends it early. */
@@ -63,23 +61,7 @@ export function startLifetime({ timeout, late, parent, gone }: LifetimeOptions):
 
 /** Waits for `work`, but no longer than until the signal fires, whose reason it rejects with then. */
 export function unlessAborted<T>(work: Promise<T>, signal: Abortable | undefined): Promise<T> {
-  if (!signal) return work;
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort);
-    const end = () => signal.removeEventListener('abort', onAbort);
-    work.then(
-      (value) => {
-        end();
-        resolve(value);
-      },
-      (error) => {
-        end();
-        reject(error);
-      },
-    );
-  });
+  return signal ? untilAborted(work, signal, () => signal.reason) : work;
 }
 
 /**
