@@ -26,7 +26,7 @@ export class UserModuleError extends Error implements Envelope {
   declare readonly cause: unknown;
 
   constructor(retCode: RetCode, retInfo: string, { retData = null, reason, cause }: ErrorDetails = {}) {
-    super(`${retInfo} (${retCode}) ${english[reason || retCode] || reason}`);
+    super(`${retInfo} (${retCode}) ${english[reason || retCode] || reason || ''}`);
     this.retCode = retCode;
     this.retInfo = retInfo;
     this.retData = retData;

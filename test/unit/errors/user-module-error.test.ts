@@ -39,6 +39,10 @@ describe('UserModuleError', () => {
     expect(JSON.stringify(named)).toBe(`{"retCode":"${retCode}","retInfo":"文本","retData":null}`);
   });
 
+  it('has no word for what is not in the table', () => {
+    expect(Reflect.construct(UserModuleError, ['123', '文本']).message).toBe('文本 (123) ');
+  });
+
   it('has English words for every retCode', () => {
     for (const retCode of Object.values(RetCode)) {
       expect(new UserModuleError(retCode, '').message).toMatch(/^ \(\d+\) [A-Z][\w ]+\.$/);
