@@ -49,9 +49,8 @@ export function sharedRead({ getAccount }: Pick<AccountClient, 'getAccount'>): S
     call: () => ++calls,
     async read(tokens, call, since) {
       for (;;) {
-        const canJoin = reading && reading.tokens === tokens && reading.calls >= since;
-        const found = canJoin && reading ? reading : begin(tokens, call);
-        reading = found;
+        if (!reading || reading.tokens !== tokens || reading.calls < since) reading = begin(tokens, call);
+        const found = reading;
         try {
           return { account: await found.account, start: found.start };
         } catch (error) {

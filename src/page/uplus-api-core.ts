@@ -208,7 +208,7 @@ export class UplusApiCore {
     try {
       return http === undefined ? undefined : this.createHttpAdapter(http);
     } catch (error) {
-      bridge?.close?.();
+      bridge?.close();
       throw error;
     }
   }
