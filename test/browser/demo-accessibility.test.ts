@@ -1,34 +1,19 @@
 import axe from 'axe-core';
-import type { Browser, Frame, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type DemoPage, demoPage } from './support/demo-page.js';
-import { describeInBrowser, launch } from './support/launch.js';
-import { type Demo, startDemo } from './support/start-demo.js';
+import type { Frame, Page } from 'playwright-core';
+import { beforeEach, expect, it } from 'vitest';
+import type { DemoPage } from './support/demo-page.js';
+import { describeInBrowser } from './support/launch.js';
+import { useDemo } from './support/use-demo.js';
 
 /** axe looks at every state of the demo page, and of the pages in its phone. */
 describeInBrowser('the demo page, for axe', () => {
-  let demo: Demo;
-  let browser: Browser;
+  const { begin } = useDemo();
   let page: Page;
   let on: DemoPage;
 
-  beforeAll(async () => {
-    demo = await startDemo();
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
-
   beforeEach(async () => {
-    page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-    page.setDefaultTimeout(30_000);
-    on = demoPage(page, demo.url);
+    ({ page, on } = await begin());
   });
-
-  afterEach(() => page.context().close());
 
   /** Each document by itself, since the phone's page takes itself for a page of its own. */
   async function violations(): Promise<string[]> {

@@ -1,41 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { count, type DemoPage, demoPage, type Line } from './support/demo-page.js';
-import { describeInBrowser, launch } from './support/launch.js';
-import { type Demo, startDemo } from './support/start-demo.js';
-import { watchErrors } from './support/watch-errors.js';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, it } from 'vitest';
+import { count, type DemoPage, type Line } from './support/demo-page.js';
+import { describeInBrowser } from './support/launch.js';
+import { useDemo } from './support/use-demo.js';
 
 /** Each scenario is played, and the diagram is read as a screen reader reads it. */
 describeInBrowser('the scenarios of the demo', () => {
-  let demo: Demo;
-  let browser: Browser;
+  const { begin } = useDemo();
   let page: Page;
   let on: DemoPage;
-  let errors: string[];
-
-  beforeAll(async () => {
-    demo = await startDemo();
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
 
   beforeEach(async () => {
-    page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-    page.setDefaultTimeout(45_000);
-    errors = watchErrors(page);
-    on = demoPage(page, demo.url);
-  });
-
-  afterEach(async () => {
-    await page.context().close();
-    // Chromium itself reports every HTTP status above 399, and a 401 without CORS headers, which some stories are about.
-    expect(errors.filter((text) => !/^Failed to load resource|\/account' .* CORS policy/.test(text))).toEqual(
-      [],
-    );
+    ({ page, on } = await begin());
   });
 
   const texts = (lines: readonly Line[]) => lines.map(({ text }) => text);

@@ -1,47 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { beforeEach, expect, it } from 'vitest';
 import { type DemoPage, demoPage } from './support/demo-page.js';
-import { describeInBrowser, launch } from './support/launch.js';
-import { type Demo, startDemo } from './support/start-demo.js';
-import { watchErrors } from './support/watch-errors.js';
+import { describeInBrowser } from './support/launch.js';
+import { startDemo } from './support/start-demo.js';
+import { useDemo } from './support/use-demo.js';
 
 describeInBrowser('the demo page', () => {
-  let demo: Demo;
-  let browser: Browser;
+  const demo = useDemo();
   let page: Page;
   let on: DemoPage;
-  let errors: string[];
 
-  beforeAll(async () => {
-    demo = await startDemo();
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
-
-  beforeEach(() => begin({ viewport: { width: 1440, height: 900 } }));
-
-  afterEach(async () => {
-    await page.context().close();
-    // Chromium itself reports every HTTP status above 399, and a 401 without CORS headers, which some tests provoke.
-    expect(errors.filter((text) => !/^Failed to load resource|\/account' .* CORS policy/.test(text))).toEqual(
-      [],
-    );
-  });
-
-  async function begin(options: BrowserContextOptions): Promise<void> {
-    await page?.context().close();
-    page = await (await browser.newContext(options)).newPage();
-    page.setDefaultTimeout(30_000);
-    errors = watchErrors(page);
-    on = demoPage(page, demo.url);
+  async function begin(options?: BrowserContextOptions): Promise<void> {
+    ({ page, on } = await demo.begin(options));
   }
+
+  beforeEach(() => begin());
 
   const notice = () => on.phone.locator('#notice');
 
@@ -84,7 +60,7 @@ describeInBrowser('the demo page', () => {
 
   it('shows SMS codes and requests to no other site', async () => {
     for (const path of ['/demo/sms', '/demo/events']) {
-      const answer = await fetch(demo.url + path, { headers: { 'sec-fetch-site': 'cross-site' } });
+      const answer = await fetch(demo.url() + path, { headers: { 'sec-fetch-site': 'cross-site' } });
       expect(answer.status).toBe(403);
     }
   });
@@ -260,7 +236,7 @@ describeInBrowser('the demo page', () => {
 
   it('speaks the browser’s language first, and any other on demand', async () => {
     await begin({ locale: 'zh-CN' });
-    await page.goto(demo.url);
+    await page.goto(demo.url());
     await page.getByRole('heading', { name: '场景' }).waitFor();
     await on.phone.getByText('退出登录').waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
@@ -271,7 +247,7 @@ describeInBrowser('the demo page', () => {
     await page.getByRole('heading', { name: 'Scenarios' }).waitFor();
 
     await begin({ locale: 'de-DE' });
-    await page.goto(demo.url);
+    await page.goto(demo.url());
     await page.getByRole('heading', { name: 'Scenarios' }).waitFor();
   });
 
@@ -405,7 +381,7 @@ describeInBrowser('the demo page', () => {
   });
 
   it('is served on the next port when its own is taken', async () => {
-    const { port } = new URL(demo.url);
+    const { port } = new URL(demo.url());
     const second = await startDemo({ PORT: port });
     expect(Number(new URL(second.url).port)).toBeGreaterThan(Number(port));
     expect((await fetch(second.url)).status).toBe(200);

@@ -228,6 +228,7 @@ describeInBrowser('in the container', () => {
     expect(errors).toEqual([]);
   });
 
+  // On iOS it cannot: see above.
   it.each(['android', 'harmony'] as const)('an iframe calls as any page does, %s', async (where) => {
     const { native, ask } = await visit({ where, bridge: true, framed: true, scripts: [library] });
     native.onCall = ({ reply }) => reply(user);
