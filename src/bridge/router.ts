@@ -8,78 +8,80 @@ import { UserModuleError } from '../errors/user-module-error.js';
 /**
  * Asks the adapters in order and goes on to the next one only where nothing can have happened yet: the adapter is
  * not ready, or does not have the method. Every other answer is the answer, and `settle` gets it.
- *
- * It works with callbacks, because in the container one more promise costs as much as all the rest. Nor is a closure
- * made for an adapter that says at once that it is not ready.
  */
 export function route(
   adapters: readonly Adapter[],
   call: RoutedCall,
   settle: (outcome: Outcome) => void,
-  index = 0,
-  refusal?: UserModuleError,
 ): void {
-  const adapter = adapters[index];
-  if (!adapter) {
-    settle(refusal || unsupported('当前环境没有可用的通道：不在APP内，也没有配置 http'));
-    return;
-  }
-  const ready = readinessOf(adapter);
-  if (ready !== false) {
-    ask(adapter, ready, call, settle, refusal, adapters, index + 1);
-    return;
-  }
-  // Once nobody waits any more, what was given up must not happen through another adapter.
-  if (call.ended) return;
-  refuse(adapter, call, 'not ready');
-  route(adapters, call, settle, index + 1, refusal);
+  new Routing(adapters, call, settle).ask(0);
 }
 
-/** An adapter that throws is taken for one that rejects. */
-function readinessOf(adapter: Adapter): boolean | PromiseLike<boolean> {
-  try {
-    return adapter.ready();
-  } catch (error) {
-    return Promise.reject(error);
+/**
+ * One call on its way. It works with callbacks, because in the container one more promise costs as much as all the rest,
+ * and with as few closures as it can, because each takes memory as long as the call is under way.
+ */
+class Routing {
+  private readonly adapters: readonly Adapter[];
+  private readonly call: RoutedCall;
+  private readonly settle: (outcome: Outcome) => void;
+  /** The last adapter's that does not have the method. */
+  private refusal: UserModuleError | undefined = undefined;
+
+  constructor(adapters: readonly Adapter[], call: RoutedCall, settle: (outcome: Outcome) => void) {
+    this.adapters = adapters;
+    this.call = call;
+    this.settle = settle;
   }
-}
 
-function refuse({ name: adapter }: Adapter, call: RoutedCall, reason: Refusal['reason']): void {
-  call.adapter = undefined;
-  if (call.refused) call.refused.push({ adapter, reason });
-  else call.refused = [{ adapter, reason }];
-}
+  ask(index: number): void {
+    const adapter = this.adapters[index];
+    if (!adapter) {
+      this.settle(this.refusal || unsupported('当前环境没有可用的通道：不在APP内，也没有配置 http'));
+      return;
+    }
+    try {
+      const ready = adapter.ready();
+      if (typeof ready === 'boolean') this.goOn(adapter, index, ready);
+      else
+        ready
+          .then((isReady) => this.goOn(adapter, index, isReady))
+          .then(undefined, (error) => this.take(adapter, index, error));
+    } catch (error) {
+      // An adapter that throws is taken for one that rejects.
+      this.take(adapter, index, error);
+    }
+  }
 
-/** Hands the call to an adapter that is ready, or may be. */
-function ask(
-  adapter: Adapter,
-  ready: true | PromiseLike<boolean>,
-  call: RoutedCall,
-  settle: (outcome: Outcome) => void,
-  refusal: UserModuleError | undefined,
-  adapters: readonly Adapter[],
-  next: number,
-): void {
-  const tryNext = (reason: Refusal['reason'], why = refusal) => {
-    refuse(adapter, call, reason);
-    route(adapters, call, settle, next, why);
-  };
-  const onAnswer = (answer: unknown) => {
-    const outcome = readOutcome(answer);
-    if (!isUnsupported(outcome)) settle(outcome);
-    else tryNext('unsupported', explain(outcome, call.method, adapter) || refusal || outcome);
-  };
-  const onReady = (isReady: boolean) => {
+  private goOn(adapter: Adapter, index: number, isReady: boolean): void {
+    const { call } = this;
+    // Once nobody waits any more, what was given up must not happen through another adapter.
     if (call.ended) return;
-    if (!isReady) return tryNext('not ready');
+    if (!isReady) {
+      this.refuse(adapter, index, 'not ready');
+      return;
+    }
     call.adapter = adapter.name;
+    const onAnswer = (answer: unknown) => this.take(adapter, index, answer);
     adapter.call(call.method, call.params, call).then(onAnswer, onAnswer);
-  };
-  try {
-    if (ready === true) onReady(ready);
-    else ready.then(onReady).then(undefined, onAnswer);
-  } catch (error) {
-    onAnswer(error);
+  }
+
+  private take(adapter: Adapter, index: number, answer: unknown): void {
+    const outcome = readOutcome(answer);
+    if (!isUnsupported(outcome)) {
+      this.settle(outcome);
+      return;
+    }
+    this.refusal = explain(outcome, this.call.method, adapter) || this.refusal || outcome;
+    this.refuse(adapter, index, 'unsupported');
+  }
+
+  private refuse({ name: adapter }: Adapter, index: number, reason: Refusal['reason']): void {
+    const { call } = this;
+    call.adapter = undefined;
+    if (call.refused) call.refused.push({ adapter, reason });
+    else call.refused = [{ adapter, reason }];
+    this.ask(index + 1);
   }
 }
 

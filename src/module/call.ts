@@ -5,6 +5,8 @@ import type { MethodSpec } from '../contract/methods.js';
 import type { MethodName } from '../contract/types.js';
 import { aborted, timedOut } from '../errors/failures.js';
 import { copyOutcome, type Outcome, readOutcome } from '../errors/outcome.js';
+import { UserModuleError } from '../errors/user-module-error.js';
+import { type OnCall, trace } from './trace.js';
 
 /**
  * One call under way and everybody who waits for its answer. When the last of them has left, it ends, and adapters
@@ -82,33 +84,48 @@ export class Call implements RoutedCall {
   }
 }
 
-export type Finish = (outcome: Outcome, waiter?: Waiter) => void;
-
 /**
- * Somebody who waits for a call, with a deadline and a signal of their own. It is its own timer, because every call
- * needs one.
+ * Somebody who has called and waits, with a deadline and a signal of their own. It is its own timer, because every call
+ * needs one, and holds what settles the promise, because closures for that would cost memory.
  */
 export class Waiter implements Timer {
   /** On the clock of `performance.now()`. */
   readonly startedAt = performance.now();
-  private readonly timeout: number;
+  /** Absent when the call did not get so far, as with wrong params. */
+  call: Call | undefined = undefined;
   /** The call was under way already. */
-  readonly joined: boolean;
-  readonly call: Call;
+  joined = false;
   settled = false;
   index = -1;
-  private readonly finish: Finish;
-  private readonly signal: AbortSignal | undefined;
-  private readonly onAbort: (() => void) | undefined = undefined;
+  private timeout = Infinity;
+  private signal: AbortSignal | undefined = undefined;
+  private onAbort: (() => void) | undefined = undefined;
+  private readonly method: MethodName;
+  private readonly onCall: OnCall | undefined;
+  private readonly resolve: (answer: Envelope) => void;
+  private readonly reject: (error: UserModuleError) => void;
 
-  constructor(call: Call, finish: Finish, signal: AbortSignal | undefined, timeout: number, joined: boolean) {
+  constructor(
+    method: MethodName,
+    onCall: OnCall | undefined,
+    resolve: (answer: Envelope) => void,
+    reject: (error: UserModuleError) => void,
+  ) {
+    this.method = method;
+    this.onCall = onCall;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  /** @param timeout milliseconds */
+  join(call: Call, timeout: number, signal: AbortSignal | undefined, joined: boolean): void {
     this.call = call;
-    this.finish = finish;
-    this.signal = signal;
     this.joined = joined;
     this.timeout = timeout;
+    call.add(this);
     if (timeout < Infinity) startTimer(this);
     if (signal) {
+      this.signal = signal;
       this.onAbort = () => call.leave(this, aborted());
       signal.addEventListener('abort', this.onAbort);
     }
@@ -121,13 +138,15 @@ export class Waiter implements Timer {
   /** The deadline has expired. */
   expire(): void {
     const { call } = this;
-    call.leave(this, call.outcomeOnTimeout ? readOutcome(call.outcomeOnTimeout) : timedOut());
+    call?.leave(this, call.outcomeOnTimeout ? readOutcome(call.outcomeOnTimeout) : timedOut());
   }
 
   settle(outcome: Outcome): void {
     this.settled = true;
     cancelTimer(this);
     if (this.signal && this.onAbort) this.signal.removeEventListener('abort', this.onAbort);
-    this.finish(outcome, this);
+    if (this.onCall) trace(this.onCall, this.method, outcome, this);
+    if (outcome instanceof UserModuleError) this.reject(outcome);
+    else this.resolve(outcome);
   }
 }

@@ -24,47 +24,45 @@ export interface CallTrace<Method extends string = MethodName> {
   readonly retries: number;
 }
 
-/** What is known of a call that got as far as an adapter. */
+export type OnCall<Method extends string = MethodName> = (trace: CallTrace<Method>) => void;
+
 interface Traced {
   /** On the clock of `performance.now()`. */
   readonly startedAt: number;
   readonly joined?: boolean;
-  readonly call: {
-    readonly adapter: string | undefined;
-    readonly refused: readonly Refusal[] | undefined;
-    readonly retries?: number;
-  };
+  /** Absent when it did not get as far as an adapter, as with wrong params. */
+  readonly call:
+    | {
+        readonly adapter: string | undefined;
+        readonly refused: readonly Refusal[] | undefined;
+        readonly retries?: number;
+      }
+    | undefined;
 }
 
 let calls = 0;
 
-/**
- * Tells the listener how a call has ended. What the listener throws is its own, and does not touch the call.
- *
- * @param waiter absent when the call did not get so far, as with wrong params
- */
+/** Tells the listener how a call has ended. What the listener throws is its own, and does not touch the call. */
 export function trace<Method extends string>(
-  onCall: (trace: CallTrace<Method>) => void,
+  onCall: OnCall<Method>,
   method: Method,
   { retCode, reason }: { retCode: string; reason?: Reason | undefined },
-  waiter: Traced | undefined,
+  { call, startedAt, joined = false }: Traced,
 ): void {
-  const { call, startedAt = 0, joined = false }: Partial<Traced> = waiter || {};
-  const { adapter, refused = [], retries = 0 }: Partial<Traced['call']> = call || {};
   const duration = call ? performance.now() - startedAt : 0;
   try {
     onCall({
       id: ++calls,
       method,
-      adapter,
+      adapter: call?.adapter,
       // A copy, since the list may grow: the call goes on as long as others wait for it.
-      refused: refused.slice(),
+      refused: call?.refused ? call.refused.slice() : [],
       start: Date.now() - duration,
       duration,
       retCode,
       reason,
       joined,
-      retries,
+      retries: call?.retries || 0,
     });
   } catch (error) {
     reportUncaught(error);

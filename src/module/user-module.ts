@@ -9,12 +9,11 @@ import type { MethodName, UserModule } from '../contract/types.js';
 import { aborted } from '../errors/failures.js';
 import { type OptionRules, readOptions } from '../errors/illegal-parameter.js';
 import { type Outcome, readOutcome, success } from '../errors/outcome.js';
-import { UserModuleError } from '../errors/user-module-error.js';
-import { Call, type Finish, Waiter } from './call.js';
+import { Call, Waiter } from './call.js';
 import { readCallOptions, readParams } from './params.js';
 import { ReadsUnderWay } from './reads-under-way.js';
 import { type RetryPolicy, readRetryOptions, retryCall } from './retry.js';
-import { type CallTrace, trace } from './trace.js';
+import type { CallTrace } from './trace.js';
 
 export interface UserModuleOptions {
   /** In the order in which they are asked. */
@@ -79,7 +78,7 @@ export function buildUserModule(
     else reads.clear();
   };
 
-  const start = (method: MethodName, first: unknown, second: unknown, finish: Finish): void => {
+  const start = (waiter: Waiter, method: MethodName, first: unknown, second: unknown): void => {
     const spec = methods[method];
     const params = readParams(method, first);
     const { signal, timeout = spec.interactive ? Infinity : settings.timeout || 10_000 } = readCallOptions(
@@ -90,10 +89,10 @@ export function buildUserModule(
     const call = new Call(method, spec, params, close);
     const underWay = spec.read && reads.find(call);
     if (underWay && !isSuperseded(underWay, settings.adapters)) {
-      underWay.add(new Waiter(underWay, finish, signal, timeout, true));
+      waiter.join(underWay, timeout, signal, true);
       return;
     }
-    call.add(new Waiter(call, finish, signal, timeout, false));
+    waiter.join(call, timeout, signal, false);
     if (spec.read) reads.add(call);
     else reads.clear();
     perform(settings, route, call, onOutcome);
@@ -101,16 +100,11 @@ export function buildUserModule(
 
   const invoke = (method: MethodName, first: unknown, second: unknown): Promise<Envelope> =>
     new Promise((resolve, reject) => {
-      const { onCall } = settings;
-      const finish: Finish = (outcome, waiter) => {
-        if (onCall) trace(onCall, method, outcome, waiter);
-        if (outcome instanceof UserModuleError) reject(outcome);
-        else resolve(outcome);
-      };
+      const waiter = new Waiter(method, settings.onCall, resolve, reject);
       try {
-        start(method, first, second, finish);
+        start(waiter, method, first, second);
       } catch (error) {
-        finish(readOutcome(error));
+        waiter.settle(readOutcome(error));
       }
     });
 
