@@ -1,6 +1,7 @@
 import { abortSignal, milliseconds } from '../checks/rules.js';
 import { aborted, timedOut } from '../errors/failures.js';
 import { check } from '../errors/illegal-parameter.js';
+import { now } from './clock.js';
 import { after } from './timer.js';
 
 /** The time that work has. */
@@ -29,11 +30,11 @@ export function withDeadline<T>(
     check('timeout', timeout, milliseconds);
     check('signal', signal, abortSignal);
     const controller = typeof AbortController === 'undefined' ? undefined : new AbortController();
-    const start = performance.now();
+    const start = now();
     const deadline = {
       signal: controller?.signal,
       ended: false,
-      remaining: () => timeout - (performance.now() - start),
+      remaining: () => timeout - (now() - start),
     };
     const end = () => {
       deadline.ended = true;

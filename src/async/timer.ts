@@ -1,3 +1,5 @@
+import { now } from './clock.js';
+
 /** Something that happens at a point in time, unless it is cancelled before. */
 export interface Timer {
   /** On the clock of `performance.now()`. */
@@ -33,7 +35,7 @@ let isInGrace = false;
 export function startTimer(timer: Timer): void {
   timer.index = timers.push(timer) - 1;
   // Tests swap the clock, and a timeout of the former clock never fires.
-  if (timer.at < timeoutAt || timeoutSetBy !== setTimeout) sleepUntil(timer.at, performance.now());
+  if (timer.at < timeoutAt || timeoutSetBy !== setTimeout) sleepUntil(timer.at, now());
 }
 
 /** @returns whether it was still running */
@@ -50,45 +52,45 @@ export function cancelTimer(timer: Timer): boolean {
 
 /** Calls `expire` after `ms` milliseconds, unless the function given back was called before. */
 export function after(ms: number, expire: () => void): () => void {
-  const timer = { at: performance.now() + ms, expire };
+  const timer = { at: now() + ms, expire };
   startTimer(timer);
   return () => {
     cancelTimer(timer);
   };
 }
 
-function sleepUntil(at: number, now: number): void {
+function sleepUntil(at: number, from: number): void {
   // The other clock's would be an unknown one here, or somebody else's.
   if (timeoutSetBy === setTimeout) clearTimeout(timeout);
-  timeoutAt = Math.min(at, now + longestSleep);
+  timeoutAt = Math.min(at, from + longestSleep);
   timeoutSetBy = setTimeout;
-  timeout = setTimeout(expireDue, timeoutAt - now);
+  timeout = setTimeout(expireDue, timeoutAt - from);
 }
 
 function expireDue(): void {
-  const now = performance.now();
+  const firedAt = now();
   // Once only, since timeouts are always late in a page that nobody sees.
-  isInGrace = !isInGrace && now - timeoutAt > longestDelay;
+  isInGrace = !isInGrace && firedAt - timeoutAt > longestDelay;
   timeoutAt = Infinity;
   if (isInGrace) {
     // An answer that has arrived counts, also when the timeout fires before it could be read.
-    sleepUntil(now + grace, now);
+    sleepUntil(firedAt + grace, firedAt);
     return;
   }
   let next = Infinity;
   let expired = 0;
   for (const timer of timers.slice()) {
     // A timeout may fire a fraction of a millisecond early.
-    if (timer.at - now >= 1) next = Math.min(next, timer.at);
+    if (timer.at - firedAt >= 1) next = Math.min(next, timer.at);
     // One timer may cancel another.
     else if (cancelTimer(timer)) {
       timer.expire();
       // The clock is not read each time, since that takes as long as much of the rest.
-      if (++expired % 100 === 0 && performance.now() - now > longestTask) {
-        next = now;
+      if (++expired % 100 === 0 && now() - firedAt > longestTask) {
+        next = firedAt;
         break;
       }
     }
   }
-  if (next < timeoutAt) sleepUntil(Math.max(next, now), now);
+  if (next < timeoutAt) sleepUntil(Math.max(next, firedAt), firedAt);
 }

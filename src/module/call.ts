@@ -1,3 +1,4 @@
+import { now } from '../async/clock.js';
 import { cancelTimer, startTimer, type Timer } from '../async/timer.js';
 import type { Params, Refusal, RoutedCall } from '../contract/adapter.js';
 import type { Envelope } from '../contract/envelope.js';
@@ -90,7 +91,7 @@ export class Call implements RoutedCall {
  */
 export class Waiter implements Timer {
   /** On the clock of `performance.now()`. */
-  readonly startedAt = performance.now();
+  readonly startedAt = now();
   /** Absent when the call did not get so far, as with wrong params. */
   call: Call | undefined = undefined;
   /** The call was under way already. */

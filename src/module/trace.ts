@@ -1,3 +1,4 @@
+import { now } from '../async/clock.js';
 import type { Refusal } from '../contract/adapter.js';
 import type { MethodName } from '../contract/types.js';
 import type { Reason } from '../errors/reason.js';
@@ -49,7 +50,7 @@ export function trace<Method extends string>(
   { retCode, reason }: { retCode: string; reason?: Reason | undefined },
   { call, startedAt, joined = false }: Traced,
 ): void {
-  const duration = call ? performance.now() - startedAt : 0;
+  const duration = call ? now() - startedAt : 0;
   try {
     onCall({
       id: ++calls,

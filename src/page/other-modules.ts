@@ -1,3 +1,4 @@
+import { now } from '../async/clock.js';
 import { withDeadline } from '../async/deadline.js';
 import type { NebulaAdapter } from '../bridge/nebula.js';
 import { tryParse } from '../checks/parse.js';
@@ -55,7 +56,7 @@ export async function callOther(
   params?: object | null,
   options?: CallOptions,
 ): Promise<Envelope> {
-  const startedAt = performance.now();
+  const startedAt = now();
   const name = module ? `${module}.${method}` : method;
   let adapter: string | undefined;
 
