@@ -93,6 +93,7 @@ const library = (dir, format, plugins = []) => ({
   plugins: [
     keepServerModern,
     leanUndici(),
+    leanEmitter(),
     down(),
     server(),
     nodeResolve({ browser: true }),
@@ -130,7 +131,6 @@ const script = ({ source }) => ({
     down(),
     !isMock({ source }) && leanEmitter(),
     nodeResolve({ browser: true }),
-    commonjs({ defaultIsModuleExports: true, strictRequires: false }),
     minify(),
     markUtf8,
     notices(),

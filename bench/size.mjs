@@ -51,7 +51,6 @@ const peers = [
   'dsbridge',
   '@capacitor/core',
   '@telegram-apps/bridge',
-  'eventemitter3',
   'keycloak-js',
   'oidc-client-ts',
 ];

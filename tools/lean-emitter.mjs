@@ -1,19 +1,23 @@
-// Leaves out of a script what eventemitter3 has and nothing of ours calls: 240 bytes of what pages load. Bundlers cannot
-// do it, since methods of a prototype may be called under names that are computed.
+// Puts eventemitter3 into what pages load, as a module and without what nothing of ours calls. That saves a page up to
+// 600 bytes, and a quarter of a millisecond at its start, which a bundler's wrapper around CommonJS takes. Bundlers cannot
+// leave anything out, since methods of a prototype may be called under names that are computed.
+import { fileURLToPath } from 'node:url';
+
+const path = fileURLToPath(import.meta.resolve('eventemitter3')).replace(/\.mjs$/, '.js');
 const unused = ['addListener', 'eventNames', 'listenerCount', 'listeners', 'once', 'removeAllListeners'];
 
 /** A Rollup plugin. The build fails when a method is not where it was, or when a module of ours calls it. */
 export const leanEmitter = () => ({
   name: 'lean-emitter',
+  resolveId: (source) => (source === 'eventemitter3' ? path : null),
   transform(code, id) {
-    if (/[\\/]eventemitter3[\\/]index\.js$/.test(id)) return { code: withoutUnused(code, this), map: null };
+    if (id === path) return { code: toModule(withoutUnused(code, this), this), map: null };
     if (/from\s*['"]eventemitter3['"]/.test(code)) checkCalls(code, id, this);
     return null;
   },
   buildEnd(error) {
-    const isThere = [...this.getModuleIds()].some((id) => /[\\/]eventemitter3[\\/]index\.js$/.test(id));
-    if (!error && !isThere)
-      this.error('eventemitter3 is not part of the script any more; nor need this plugin be');
+    if (!error && !this.getModuleInfo(path))
+      this.error('eventemitter3 is not part of this any more; nor need this plugin be');
   },
 });
 
@@ -36,7 +40,18 @@ function withoutUnused(code, context) {
   return lean;
 }
 
+function toModule(code, context) {
+  const statement = context
+    .parse(code)
+    .body.find(
+      ({ type, start, end }) =>
+        type === 'IfStatement' && code.slice(start, end).includes('module.exports = EventEmitter'),
+    );
+  if (!statement) context.error('eventemitter3 does not export itself where it did');
+  return `${code.slice(0, statement.start)}export default EventEmitter;${code.slice(statement.end)}`;
+}
+
 function checkCalls(code, id, context) {
   const called = unused.find((name) => new RegExp(`\\.${name}\\b`).test(code));
-  if (called) context.error(`${id} uses eventemitter3's ${called}, which the scripts leave out`);
+  if (called) context.error(`${id} uses eventemitter3's ${called}, which is left out`);
 }

@@ -46,10 +46,10 @@ class Routing {
       else
         ready
           .then((isReady) => this.goOn(adapter, index, isReady))
-          .then(undefined, (error) => this.take(adapter, index, error));
+          .then(undefined, (error) => this.receive(adapter, index, error));
     } catch (error) {
       // An adapter that throws is taken for one that rejects.
-      this.take(adapter, index, error);
+      this.receive(adapter, index, error);
     }
   }
 
@@ -62,11 +62,11 @@ class Routing {
       return;
     }
     call.adapter = adapter.name;
-    const onAnswer = (answer: unknown) => this.take(adapter, index, answer);
+    const onAnswer = (answer: unknown) => this.receive(adapter, index, answer);
     adapter.call(call.method, call.params, call).then(onAnswer, onAnswer);
   }
 
-  private take(adapter: Adapter, index: number, answer: unknown): void {
+  private receive(adapter: Adapter, index: number, answer: unknown): void {
     const outcome = readOutcome(answer);
     if (!isUnsupported(outcome)) {
       this.settle(outcome);

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Program, parse } from 'acorn';
@@ -20,7 +19,7 @@ export interface PageFile {
 export const parseAsEs2017 = ({ code, sourceType }: Pick<PageFile, 'code' | 'sourceType'>): Program =>
   parse(code, { ecmaVersion: 2017, sourceType, ranges: true });
 
-/** Every built file that an entry for pages reaches, ESM and CommonJS, and what is installed along with them. */
+/** Every built file that an entry for pages reaches, ESM and CommonJS. */
 export function pageSideFiles(): PageFile[] {
   const files = new Map<string, PageFile>();
   const visit = (path: string, sourceType: PageFile['sourceType']) => {
@@ -28,11 +27,8 @@ export function pageSideFiles(): PageFile[] {
     const code = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
     const file = { path: relative(root, path), sourceType, code };
     files.set(path, file);
-    for (const target of importedBy(file)) {
-      if (target.startsWith('.')) visit(resolve(path, '..', target), sourceType);
-      // Of a package that is installed, the file that `require` gets; its ESM file re-exports that one.
-      else visit(createRequire(path).resolve(target), 'script');
-    }
+    // No other package is installed along, so each names a file.
+    for (const target of importedBy(file)) visit(resolve(path, '..', target), sourceType);
   };
   for (const { source, kind } of entries.filter(({ page }) => page)) {
     if (kind === 'script') visit(join(root, `dist/${source}.js`), 'script');
