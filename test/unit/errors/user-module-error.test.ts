@@ -1,6 +1,8 @@
 // @vitest-environment node
 import { RetCode, UserModuleError } from 'up-user-module';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { timedOut } from '../../../src/errors/failures.js';
+import { copyError } from '../../../src/errors/user-module-error.js';
 
 describe('UserModuleError', () => {
   const cause = new Error('broken pipe');
@@ -32,6 +34,10 @@ describe('UserModuleError', () => {
     [RetCode.illegalParameter, undefined, 'Illegal parameter.'],
     [RetCode.unknown, undefined, 'Unknown error.'],
     [RetCode.unknown, 'timeout', 'Timed out.'],
+    [RetCode.unknown, 'unsupported', 'Unsupported here.'],
+    [RetCode.unknown, 'unknown', 'Unknown error.'],
+    [RetCode.unknown, 'aborted', 'Cancelled.'],
+    [RetCode.failed, 'denied', 'Denied by the app.'],
     [RetCode.failed, 'network', 'Network error.'],
   ] as const)('says in English, too, what %s with reason %s means', (retCode, reason, words) => {
     const named = new UserModuleError(retCode, '文本', { reason });
@@ -55,5 +61,50 @@ describe('UserModuleError', () => {
       expect(JSON.stringify(bare)).toBe('{"retCode":"110001","retInfo":"用户未登录","retData":null}');
       expect([bare.reason, bare.cause]).toEqual([undefined, undefined]);
     }
+  });
+
+  it('has only what it was given as properties of its own, and lets a page change the rest', () => {
+    const bare = new UserModuleError(RetCode.notLoggedIn, '用户未登录');
+    expect(Object.getOwnPropertyNames(bare).filter((name) => name !== 'stack')).toEqual([
+      'message',
+      'retCode',
+      'retInfo',
+      'retData',
+    ]);
+    const hidden = { enumerable: false, configurable: true, writable: true };
+    expect(Object.getOwnPropertyDescriptor(error, 'reason')).toEqual({ value: 'network', ...hidden });
+    expect(Object.getOwnPropertyDescriptor(error, 'cause')).toEqual({ value: cause, ...hidden });
+  });
+});
+
+/** Whether the engine writes out the stack of an error while `work` runs, which takes long. */
+function writesOutStack(work: () => void): boolean {
+  const { prepareStackTrace } = Error;
+  onTestFinished(() => {
+    Error.prepareStackTrace = prepareStackTrace;
+  });
+  let written = false;
+  Error.prepareStackTrace = (error) => {
+    written = true;
+    return String(error);
+  };
+  work();
+  return written;
+}
+
+describe('copyError', () => {
+  it('leaves the stack alone', () => {
+    const error = new UserModuleError(RetCode.failed, '操作失败', { reason: 'network' });
+    expect(writesOutStack(() => expect(copyError(error).reason).toBe('network'))).toBe(false);
+    expect(writesOutStack(() => expect(error.stack).toContain('操作失败'))).toBe(true);
+  });
+});
+
+describe('timedOut', () => {
+  it('has no stack, and leaves those of others as long as they were', () => {
+    const before = Error.stackTraceLimit;
+    expect(before).toBeGreaterThan(0);
+    expect(timedOut().stack).not.toMatch(/^\s+at /m);
+    expect(Error.stackTraceLimit).toBe(before);
   });
 });
