@@ -13,23 +13,23 @@ import { report } from './support/report.mjs';
 
 /** Just above what has been reached: gzipped, whichever bundler does worse. */
 const limits = {
-  'global.js': 24_980,
+  'global.js': 25_040,
   'global-native.js': 9020,
   'mock.js': 5040,
-  "import * from 'up-user-module'": 27_720,
-  "import * from 'up-user-module/native'": 11_340,
-  "import * from 'up-user-module/uplus-api'": 25_470,
-  "import * from 'up-user-module/sign-in'": 9910,
-  "import * from 'up-user-module/account'": 7950,
-  "import * from 'up-user-module/uws'": 14_040,
-  "import UplusApi from 'up-user-module'": 24_520,
-  "import UplusApi from 'up-user-module/native'": 8600,
-  "import { createUserModule, nebulaAdapter } from 'up-user-module'": 5950,
-  "import { retryWhileRefreshing } from 'up-user-module'": 1800,
+  "import * from 'up-user-module'": 27_370,
+  "import * from 'up-user-module/native'": 10_950,
+  "import * from 'up-user-module/uplus-api'": 25_110,
+  "import * from 'up-user-module/sign-in'": 9970,
+  "import * from 'up-user-module/account'": 8010,
+  "import * from 'up-user-module/uws'": 14_100,
+  "import UplusApi from 'up-user-module'": 24_160,
+  "import UplusApi from 'up-user-module/native'": 8190,
+  "import { createUserModule, nebulaAdapter } from 'up-user-module'": 6030,
+  "import { retryWhileRefreshing } from 'up-user-module'": 1850,
   "import { RetCode, UserModuleError } from 'up-user-module'": 700,
-  "import { createAccountClient } from 'up-user-module/account'": 7860,
-  "import { createUwsClient } from 'up-user-module/uws'": 11_850,
-  "import { signRequest } from 'up-user-module/uws'": 4180,
+  "import { createAccountClient } from 'up-user-module/account'": 7920,
+  "import { createUwsClient } from 'up-user-module/uws'": 11_900,
+  "import { signRequest } from 'up-user-module/uws'": 4190,
 };
 
 /** What pages import, besides all of an entry. The server's entries and the mocks are not among it. */

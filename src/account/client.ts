@@ -113,17 +113,17 @@ export function buildAccountClient(settings: AccountSettings) {
      * one) and writes all of it back, both within one deadline. A field that the service refuses is 000002, named in
      * the error's `fields`.
      */
-    async updateAccount(accessToken: string, changes: Account, options: UpdateOptions = {}): Promise<void> {
+    async updateAccount(accessToken: string, changes: Account, options?: UpdateOptions): Promise<void> {
       const own = checkFields(changes);
       const start = performance.now();
       const account = await getAccount(accessToken, options);
-      await options.beforeWrite?.();
+      await options?.beforeWrite?.();
       if (own.username !== undefined && own.username !== account.username) {
         pick(own, { username: newUsername });
       }
       const merged = merge(account, own);
       merged.attributes = merge(account.attributes, own.attributes);
-      const timeout = Math.max(1, (options.timeout || settings.timeout) - (performance.now() - start));
+      const timeout = Math.max(1, (options?.timeout || settings.timeout) - (performance.now() - start));
       return send(
         { method: 'POST', path: '/account', json: merged, accessToken },
         nothing,
@@ -159,10 +159,10 @@ export function buildAccountClient(settings: AccountSettings) {
     async changePhoneNumber(
       accessToken: string,
       phone: Phone & { smsCode: string },
-      options: RequestOptions & { method?: 'PUT' | 'POST' } = {},
+      options?: RequestOptions & { method?: 'PUT' | 'POST' },
     ): Promise<void> {
       const form = pickPhone(phone, { smsCode });
-      const { method = 'PUT' } = options;
+      const { method = 'PUT' } = options || {};
       return send({ method, path: '/sms/update-profile', form, accessToken }, nothing, options);
     },
 
@@ -214,8 +214,8 @@ export function buildAccountClient(settings: AccountSettings) {
     },
 
     /** The image itself. */
-    async getAvatar(of: AvatarOf, options: RequestOptions & { size?: AvatarSize } = {}): Promise<Blob> {
-      const query = { size: checkSize(options.size), format: 'raw' };
+    async getAvatar(of: AvatarOf, options?: RequestOptions & { size?: AvatarSize }): Promise<Blob> {
+      const query = { size: checkSize(options?.size), format: 'raw' };
       return send({ method: 'GET', path: avatarPath(of), query, follow: true }, image, options);
     },
 

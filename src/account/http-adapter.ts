@@ -65,8 +65,8 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
     ? openGatewaySession(settings)
     : openPageSession(settings, account, options);
   const { session } = opened;
-  const login = async (login: Login, requestOptions: RequestOptions = {}): Promise<void> => {
-    const { signal, timeout = settings.timeout } = requestOptions;
+  const login = async (login: Login, requestOptions?: RequestOptions): Promise<void> => {
+    const { signal, timeout = settings.timeout } = requestOptions || {};
     // Before the session is touched: a login that cannot be sent supersedes none.
     loginForm(login);
     check('timeout', timeout, milliseconds);

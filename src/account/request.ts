@@ -74,7 +74,8 @@ export function createSender(settings: SenderSettings): Send {
     }
   };
 
-  return (request, read, { signal, timeout = usual } = {}) => {
+  return (request, read, options) => {
+    const { signal, timeout = usual } = options || {};
     const { accessToken } = request;
     if ('accessToken' in request && !(hasCookie && accessToken === '')) checkAccessToken(accessToken);
     const secrets = secretsOf(request);

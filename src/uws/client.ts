@@ -80,7 +80,8 @@ export function createUwsClient(options: UwsClientOptions): UwsClient {
   const exchange = createExchange(settings);
   warnAbout(settings);
 
-  async function send(outgoing: Outgoing, { signal, timeout = settings.timeout }: RequestOptions = {}) {
+  async function send(outgoing: Outgoing, options?: RequestOptions) {
+    const { signal, timeout = settings.timeout } = options || {};
     return withDeadline((deadline) => exchange(outgoing, deadline), timeout, signal);
   }
 

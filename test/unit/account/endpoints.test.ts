@@ -43,6 +43,11 @@ describe('the documented request and answer', () => {
     else if (method === 'GET') expect(last().body).toBeNull();
   });
 
+  it.each(endpoints)('$name takes null for no options', async ({ call, before = [], answer, result }) => {
+    const { client } = scriptedClient([...before, answer]);
+    expect(await call(client, JSON.parse('null'))).toEqual(result);
+  });
+
   it.each(withoutAnswer)('$name takes any success without a body', async ({ call, before = [] }) => {
     for (const status of [200, 204]) {
       const { client } = scriptedClient([...before, () => new Response(null, { status })]);

@@ -36,6 +36,12 @@ describe('login', () => {
     expect(await userIdOf(page)).toBe(user.id);
   });
 
+  it('with null for no options', async () => {
+    const page = openPage();
+    await page.http.login(credentials, JSON.parse('null'));
+    expect(await userIdOf(page)).toBe(user.id);
+  });
+
   it('by phone number', async () => {
     const page = openPage();
     await page.http.login({ phoneNumber, password: user.password });
