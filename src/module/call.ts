@@ -123,13 +123,13 @@ export class Waiter implements Timer {
     this.call = call;
     this.joined = joined;
     this.timeout = timeout;
-    call.add(this);
     if (timeout < Infinity) startTimer(this);
     if (signal) {
       this.signal = signal;
       this.onAbort = () => call.leave(this, aborted());
       signal.addEventListener('abort', this.onAbort);
     }
+    call.add(this);
   }
 
   get at(): number {

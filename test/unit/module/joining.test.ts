@@ -348,6 +348,27 @@ describe('one who stops waiting', () => {
   });
 });
 
+describe('one whose signal throws', () => {
+  it('does not count among those who wait', async () => {
+    const adapter = stubAdapter(never);
+    const module = createUserModule({ adapters: [adapter] });
+    const controller = new AbortController();
+    const first = ending(module.getUserInfo({ signal: controller.signal }));
+    const foreign = new AbortController().signal;
+    foreign.addEventListener = () => {
+      throw new Error('broken');
+    };
+    expect(await ending(module.getUserInfo({ signal: foreign }))).toMatchObject({
+      retCode: '990001',
+      cause: new Error('broken'),
+    });
+    expect(adapter.received).toHaveLength(1);
+    controller.abort();
+    expect(await first).toMatchObject(abortedError);
+    expect(adapter.received[0]?.options).toMatchObject({ ended: true });
+  });
+});
+
 describe('one who has given up', () => {
   it('at a deadline and aborts later does not touch the others', async () => {
     const adapter = slow();
