@@ -452,11 +452,16 @@ describe('signIn in the page', () => {
     ['no JSON', '{'],
     ['no object', '"the-state"'],
     ['null', 'null'],
-    ...Object.keys(pending).flatMap((name): [string, string][] => [
-      [`no ${name}`, JSON.stringify({ ...pending, [name]: undefined })],
-      [`${name} empty`, JSON.stringify({ ...pending, [name]: '' })],
-      [`${name} no text`, JSON.stringify({ ...pending, [name]: 1 })],
-    ]),
+    ['nothing pending', JSON.stringify({ fragment: '' })],
+    ['null pending', JSON.stringify({ pending: null, fragment: '' })],
+    ['no fragment', JSON.stringify({ pending })],
+    ['a fragment that is no text', JSON.stringify({ pending, fragment: 1 })],
+    ...Object.keys(pending).flatMap((name) =>
+      [undefined, '', 1].map((value): [string, string] => [
+        `${name} ${JSON.stringify(value)}`,
+        JSON.stringify({ pending: { ...pending, [name]: value }, fragment: '' }),
+      ]),
+    ),
   ])('by redirect: takes an entry with %s for none', async (_what, entry) => {
     const { http, service } = open();
     http.signIn().catch(() => {});

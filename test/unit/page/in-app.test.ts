@@ -106,7 +106,15 @@ describe('an app that has none of the methods', () => {
     await ending(api.http?.login({ ...user, password: 'Wrong1234' }) ?? Promise.reject());
     expect(await ending(api.upUserModule.getLoginStatus())).toMatchObject({ retCode: '990001' });
     await api.http?.login(user);
-    expect(await api.upUserModule.getUserInfo()).toMatchObject({ retData: { username: user.username } });
+    for (let times = 0; times < 2; times++) {
+      expect(await api.upUserModule.getUserInfo()).toMatchObject({ retData: { username: user.username } });
+    }
+  });
+
+  it('a sign-in that cannot be is said to be none', async () => {
+    const { api } = withHttp(fakePage('android', fakeBridge(lacking)));
+    expect(await ending(api.http?.signIn() ?? Promise.reject())).toMatchObject({ reason: 'unsupported' });
+    expect(await ending(api.upUserModule.getLoginStatus())).toMatchObject({ retCode: '990001' });
   });
 
   it.each(['http.logOut()', 'upUserModule.logOut()'])('nobody counts any more after %s', async (how) => {
