@@ -70,6 +70,24 @@ describe('a later call', () => {
     await refreshed;
   });
 
+  it('getUserInfo asks itself after an update that was not waited for to its end', async () => {
+    const { module, logIn, wire } = openPage();
+    await logIn();
+    const held = wire.hold('read');
+    const refreshed = module.refreshUser();
+    await held.reached;
+    const written = wire.hold('write');
+    const controller = new AbortController();
+    const update = failureOf(module.updateUserInfo({ nickname: '新' }, { signal: controller.signal }));
+    await written.reached;
+    controller.abort();
+    expect(await update).toMatchObject({ reason: 'aborted' });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await module.getUserInfo()).toMatchObject({ retData: { nickname: '新' } });
+    held.release();
+    await refreshed;
+  });
+
   it('does not fail because the one who has asked waits no longer', async () => {
     const { module, logIn, wire } = openPage();
     await logIn();
