@@ -208,6 +208,27 @@ describe('an adapter that did not take an equal read under way', () => {
   });
 });
 
+describe('reads with params', () => {
+  const ask = (module: UserModule) => module.checkAppIsInstalled({ platform: 'qq' });
+
+  it('ask anew after an answer', async () => {
+    const adapter = stubAdapter(() => success());
+    const module = createUserModule({ adapters: [adapter] });
+    await ask(module);
+    await ask(module);
+    expect(adapter.received).toHaveLength(2);
+  });
+
+  it('ask anew after a write has begun', async () => {
+    const adapter = slow();
+    const module = createUserModule({ adapters: [adapter] });
+    const calls = [ask(module), module.logOut(), ask(module), ask(module)];
+    expect(adapter.received).toHaveLength(3);
+    await vi.advanceTimersByTimeAsync(1000);
+    await Promise.all(calls);
+  });
+});
+
 describe('a write', () => {
   it('keeps later reads from joining one that began before it began', async () => {
     const { adapter, answer } = manual();

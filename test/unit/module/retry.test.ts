@@ -159,6 +159,7 @@ describe('retryWhileRefreshing', () => {
     ['times', { times: -1 }],
     ['times', { times: 1.5 }],
     ['times', { times: '3' }],
+    ['times 必须是不小于 0 的整数', { times: -1 }],
     ['times', { times: Number.POSITIVE_INFINITY }],
     ['interval', { interval: 0 }],
     ['interval', { interval: Number.NaN }],
@@ -235,6 +236,20 @@ describe('the option retry', () => {
     const outcome = ending(createUserModule({ adapters: [adapter], retry }).getUserInfo());
     await vi.advanceTimersByTimeAsync(5000);
     expect(await outcome).toMatchObject({ retCode: '990001', reason: 'unknown', cause: thrown });
+    expect(adapter.received).toHaveLength(1);
+  });
+
+  it('makes no further call, and tells of none, once nobody waits', async () => {
+    const onRetry = vi.fn();
+    const adapter = refreshing(100);
+    const controller = new AbortController();
+    const module = createUserModule({ adapters: [adapter], retry: { onRetry } });
+    const outcome = ending(module.getUserInfo({ signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(299);
+    controller.abort();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await outcome).toMatchObject(abortedError);
+    expect(onRetry).not.toHaveBeenCalled();
     expect(adapter.received).toHaveLength(1);
   });
 

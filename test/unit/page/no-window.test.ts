@@ -24,6 +24,7 @@ it('everything works, as far as it can', async () => {
   const api = createUplusApi();
   await api.initDeviceReady();
   expect(api.deviceReady).toBe(true);
+  expect(api.inApp).toBe(false);
   api.addEventListener('resume', 'name', () => {});
   api.disconnect();
   expect([hostAdapter().ready(), nebulaAdapter().ready()]).toEqual([false, false]);
