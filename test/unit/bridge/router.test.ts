@@ -26,6 +26,19 @@ describe('a call', () => {
     expect(last.ready).not.toHaveBeenCalled();
   });
 
+  it('fails with what an adapter throws instead of saying whether it is ready', async () => {
+    const broken = new Error('broken');
+    const thrower = (): never => {
+      throw broken;
+    };
+    for (const ready of [() => Promise.reject(broken), thrower]) {
+      const adapters = [stubAdapter(undefined, { ready }), stubAdapter()];
+      const outcome = await ending(createUserModule({ adapters }).getUserInfo());
+      expect(outcome).toMatchObject({ retCode: '990001', reason: 'unknown', cause: broken });
+      expect(received(adapters)).toEqual([0, 0]);
+    }
+  });
+
   it('waits for an adapter that does not know yet', async () => {
     const knows = (ready: boolean) => () =>
       new Promise<boolean>((resolve) => setTimeout(resolve, 1000, ready));
@@ -134,19 +147,6 @@ describe('a call that nobody waits for any more', () => {
     expect(await outcome).toMatchObject({ retCode: '990001', reason: 'aborted' });
     await vi.advanceTimersByTimeAsync(100_000);
     expect(received(adapters)).toEqual([0, 0]);
-  });
-
-  it('fails with what an adapter throws instead of saying whether it is ready', async () => {
-    const broken = new Error('broken');
-    const thrower = (): never => {
-      throw broken;
-    };
-    for (const ready of [() => Promise.reject(broken), thrower]) {
-      const adapters = [stubAdapter(undefined, { ready }), stubAdapter()];
-      const outcome = await ending(createUserModule({ adapters }).getUserInfo());
-      expect(outcome).toMatchObject({ retCode: '990001', reason: 'unknown', cause: broken });
-      expect(received(adapters)).toEqual([0, 0]);
-    }
   });
 
   it('is given up although the adapter never says whether it is ready', async () => {

@@ -156,7 +156,6 @@ describe('retryWhileRefreshing', () => {
   it.each([
     ['retry', null],
     ['retry', 3],
-    ['times', { times: -1 }],
     ['times', { times: 1.5 }],
     ['times', { times: '3' }],
     ['times 必须是不小于 0 的整数', { times: -1 }],
