@@ -34,7 +34,10 @@ describeInBrowser.each(keepers)('signing in, and %s keeps the session', (keeper)
     expect(await username()).toBe(user.username);
     const grants = service.grants.length;
     await page.goBack({ waitUntil: 'commit' });
-    await page.goForward({ waitUntil: 'commit' });
+    await page.waitForSelector('#username');
+    // Not by Playwright: while pages are being swapped, it cannot read Chromium's history.
+    await page.evaluate(() => history.forward());
+    await page.waitForURL(`${origin}/page`, { waitUntil: 'commit' });
     await page.waitForFunction(() => window.uplusapi?.http);
     expect(await username()).toBe(user.username);
     expect(service.grants.length).toBe(grants);
