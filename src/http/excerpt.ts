@@ -9,9 +9,7 @@ const limit = 10_000;
  * form, with the escapes of JSON or HTML, or in several of these at once.
  */
 export function excerpt(text: string, secrets: readonly string[] = []): string {
-  // The longest first: a shorter one may be a part of it, and would leave the rest.
-  const known = secrets.filter(Boolean).sort((a, b) => b.length - a.length);
-  const safe = known.reduce(hideSecret, text.slice(0, limit));
+  const safe = longestFirst(secrets.filter(Boolean)).reduce(hideSecret, text.slice(0, limit));
   // A secret that is cut in two is not found, so the end goes.
   const whole = safe.slice(0, text.length > limit ? -limit / 2 : limit);
   return hideEncoded(hideEncoded(whole.slice(0, 2000), hideFields), hideRuns)
@@ -21,9 +19,21 @@ export function excerpt(text: string, secrets: readonly string[] = []): string {
 }
 
 function hideSecret(text: string, secret: string): string {
-  // In a form, a plus is a space.
-  const forms = [secret, secret.replace(/ /g, '+')];
+  const forms = longestFirst([
+    secret,
+    // In a form, a plus is a space.
+    secret.replace(/ /g, '+'),
+    // Encoded forms that the secret itself may be a part of.
+    secret.replace(/%/g, '%25'),
+    secret.replace(/&/g, '&amp;'),
+    secret.replace(/\\/g, '\\\\'),
+  ]);
   return hideEncoded(text, (text) => forms.reduce((rest, form) => rest.split(form).join('***'), text));
+}
+
+/** A shorter one may be a part of a longer one, and would leave the rest of it. */
+function longestFirst(texts: string[]): string[] {
+  return texts.sort((a, b) => b.length - a.length);
 }
 
 /** The values of JSON fields with telling names. A quote ends a value only where the JSON goes on behind it. */

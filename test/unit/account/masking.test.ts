@@ -39,6 +39,15 @@ describe('a secret that comes back', () => {
     );
   });
 
+  it.each([
+    ['bxa%', 'bxa%25'],
+    ['bxa%25', 'bxa%2525'],
+    ['bxa&', 'bxa&amp;'],
+    ['bxa\\', 'bxa\\\\'],
+  ])('%s, which %s begins with, leaves nothing of that', (secret, encoded) => {
+    expect(excerpt(`a ${encoded} b ${secret} c`, [secret])).toBe('a *** b *** c');
+  });
+
   it('with others that are parts of it, or that it is a part of, is not quoted', () => {
     fc.assert(
       fc.property(fc.array(secretText, { minLength: 1, maxLength: 4 }), fc.nat(), (secrets, seed) => {
