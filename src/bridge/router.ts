@@ -8,81 +8,63 @@ import { UserModuleError } from '../errors/user-module-error.js';
 /**
  * Asks the adapters in order and goes on to the next one only where nothing can have happened yet: the adapter is
  * not ready, or does not have the method. Every other answer is the answer, and `settle` gets it.
+ *
+ * It works with callbacks, because in the container one more promise costs as much as all the rest, and makes few
+ * objects, because those that live as long as the call are what makes calls dearer when thousands are under way.
  */
-export function route(
-  adapters: readonly Adapter[],
-  call: RoutedCall,
-  settle: (outcome: Outcome) => void,
-): void {
-  new Routing(adapters, call, settle).ask(0);
+export function route<C extends RoutedCall>(adapters: readonly Adapter[], call: C, settle: Settle<C>): void {
+  ask(adapters, call, settle, 0, undefined);
 }
 
-/**
- * One call on its way. It works with callbacks, because in the container one more promise costs as much as all the rest,
- * and with as few closures as it can, because each takes memory as long as the call is under way.
- */
-class Routing {
-  private readonly adapters: readonly Adapter[];
-  private readonly call: RoutedCall;
-  private readonly settle: (outcome: Outcome) => void;
-  /** The last adapter's that does not have the method. */
-  private refusal: UserModuleError | undefined = undefined;
+type Settle<C extends RoutedCall> = (call: C, outcome: Outcome) => void;
 
-  constructor(adapters: readonly Adapter[], call: RoutedCall, settle: (outcome: Outcome) => void) {
-    this.adapters = adapters;
-    this.call = call;
-    this.settle = settle;
+/** @param refusal the last adapter's that does not have the method */
+function ask<C extends RoutedCall>(
+  adapters: readonly Adapter[],
+  call: C,
+  settle: Settle<C>,
+  index: number,
+  refusal: UserModuleError | undefined,
+): void {
+  const adapter = adapters[index];
+  if (!adapter) {
+    settle(call, refusal || unsupported('当前环境没有可用的通道：不在APP内，也没有配置 http'));
+    return;
   }
-
-  ask(index: number): void {
-    const adapter = this.adapters[index];
-    if (!adapter) {
-      this.settle(this.refusal || unsupported('当前环境没有可用的通道：不在APP内，也没有配置 http'));
-      return;
-    }
-    try {
-      const ready = adapter.ready();
-      if (typeof ready === 'boolean') this.goOn(adapter, index, ready);
-      else
-        ready
-          .then((isReady) => this.goOn(adapter, index, isReady))
-          .then(undefined, (error) => this.receive(adapter, index, error));
-    } catch (error) {
-      // An adapter that throws is taken for one that rejects.
-      this.receive(adapter, index, error);
-    }
-  }
-
-  private goOn(adapter: Adapter, index: number, isReady: boolean): void {
-    const { call } = this;
-    // Once nobody waits any more, what was given up must not happen through another adapter.
-    if (call.ended) return;
-    if (!isReady) {
-      this.refuse(adapter, index, 'not ready');
-      return;
-    }
-    call.adapter = adapter.name;
-    const onAnswer = (answer: unknown) => this.receive(adapter, index, answer);
-    adapter.call(call.method, call.params, call).then(onAnswer, onAnswer);
-  }
-
-  private receive(adapter: Adapter, index: number, answer: unknown): void {
+  const receive = (answer: unknown): void => {
     const outcome = readOutcome(answer);
     if (!isUnsupported(outcome)) {
-      this.settle(outcome);
+      settle(call, outcome);
       return;
     }
-    this.refusal = explain(outcome, this.call.method, adapter) || this.refusal || outcome;
-    this.refuse(adapter, index, 'unsupported');
+    refuse(call, adapter, 'unsupported');
+    ask(adapters, call, settle, index + 1, explain(outcome, call.method, adapter) || refusal || outcome);
+  };
+  const goOn = (isReady: boolean): void => {
+    // Once nobody waits any more, what was given up must not happen through another adapter.
+    if (call.ended) return;
+    if (isReady) {
+      call.adapter = adapter.name;
+      adapter.call(call.method, call.params, call).then(receive, receive);
+      return;
+    }
+    refuse(call, adapter, 'not ready');
+    ask(adapters, call, settle, index + 1, refusal);
+  };
+  try {
+    const ready = adapter.ready();
+    if (typeof ready === 'boolean') goOn(ready);
+    else ready.then(goOn).then(undefined, receive);
+  } catch (error) {
+    // An adapter that throws is taken for one that rejects.
+    receive(error);
   }
+}
 
-  private refuse({ name: adapter }: Adapter, index: number, reason: Refusal['reason']): void {
-    const { call } = this;
-    call.adapter = undefined;
-    if (call.refused) call.refused.push({ adapter, reason });
-    else call.refused = [{ adapter, reason }];
-    this.ask(index + 1);
-  }
+function refuse(call: RoutedCall, { name: adapter }: Adapter, reason: Refusal['reason']): void {
+  call.adapter = undefined;
+  if (call.refused) call.refused.push({ adapter, reason });
+  else call.refused = [{ adapter, reason }];
 }
 
 function isUnsupported(outcome: Outcome): outcome is UserModuleError {

@@ -1,3 +1,4 @@
+import { attempt } from '../checks/foreign.js';
 import { tryParse } from '../checks/parse.js';
 import { copyFields, isRecord } from '../checks/values.js';
 import type { Envelope } from '../contract/envelope.js';
@@ -13,14 +14,14 @@ export function success(retData: unknown): Envelope {
   return { retCode: RetCode.success, retInfo: retInfos[RetCode.success], retData };
 }
 
-/** The same outcome in an object of its own; what an adapter answered that has no JSON stays the adapter's. */
-export function copyOutcome(outcome: Outcome): Outcome {
-  if (outcome instanceof UserModuleError) return copyError(outcome);
-  try {
-    return JSON.parse(JSON.stringify(outcome));
-  } catch {
-    return outcome;
-  }
+/**
+ * Makes further ones of the same outcome, each in an object of its own; what an adapter answered that has no JSON stays
+ * the adapter's.
+ */
+export function copier(outcome: Outcome): () => Outcome {
+  if (outcome instanceof UserModuleError) return () => copyError(outcome);
+  const json = attempt(() => JSON.stringify(outcome));
+  return () => (json ? JSON.parse(json) : outcome);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Envelope } from '../contract/envelope.js';
 import type { MethodSpec } from '../contract/methods.js';
 import type { MethodName } from '../contract/types.js';
 import { aborted, timedOut } from '../errors/failures.js';
-import { copyOutcome, type Outcome, readOutcome } from '../errors/outcome.js';
+import { copier, type Outcome, readOutcome } from '../errors/outcome.js';
 import { UserModuleError } from '../errors/user-module-error.js';
 import { type OnCall, trace } from './trace.js';
 
@@ -17,7 +17,7 @@ export class Call implements RoutedCall {
   readonly method: MethodName;
   readonly spec: MethodSpec;
   readonly params: Params | undefined;
-  /** The same for equal reads; `undefined` where there are no params to compare. */
+  /** The same for equal reads of one method; `undefined` where there are no params to compare. */
   readonly key: string | undefined;
   ended = false;
   outcomeOnTimeout: Envelope | undefined = undefined;
@@ -25,8 +25,9 @@ export class Call implements RoutedCall {
   refused: Refusal[] | undefined = undefined;
   /** Further calls that the retry policy made. */
   retries = 0;
-  /** In the order in which they came. Most calls have one, and room for more would cost them time. */
-  private waiters: Waiter[] | undefined = undefined;
+  /** In the order in which they came, each leads to the next: no list to make for most calls, which have one. */
+  private first: Waiter | undefined = undefined;
+  private last: Waiter | undefined = undefined;
   /** How many of them still wait. */
   private waiting = 0;
   private readonly onClose: (call: Call) => void;
@@ -42,7 +43,7 @@ export class Call implements RoutedCall {
     this.method = method;
     this.spec = spec;
     this.params = params;
-    this.key = spec.read && params ? method + JSON.stringify(params) : undefined;
+    this.key = spec.read && params ? JSON.stringify(params) : undefined;
     this.onClose = onClose;
   }
 
@@ -55,8 +56,9 @@ export class Call implements RoutedCall {
   }
 
   add(waiter: Waiter): void {
-    if (this.waiters) this.waiters.push(waiter);
-    else this.waiters = [waiter];
+    if (this.last) this.last.next = waiter;
+    else this.first = waiter;
+    this.last = waiter;
     this.waiting++;
   }
 
@@ -76,12 +78,9 @@ export class Call implements RoutedCall {
     this.ended = true;
     this.onClose(this);
     // Those who share an answer must not share the object.
-    let own: Outcome | undefined = outcome;
-    for (const waiter of this.waiters || []) {
-      if (waiter.settled) continue;
-      waiter.settle(own || copyOutcome(outcome));
-      own = undefined;
-    }
+    const copy = this.waiting > 1 ? copier(outcome) : undefined;
+    for (let waiter = this.first; waiter; waiter = waiter.next)
+      if (!waiter.settled) waiter.settle(copy ? copy() : outcome);
   }
 }
 
@@ -97,8 +96,11 @@ export class Waiter implements Timer {
   /** The call was under way already. */
   joined = false;
   settled = false;
+  /** Who has come to the same call after this one. */
+  next: Waiter | undefined = undefined;
   index = -1;
-  private timeout = Infinity;
+  /** Milliseconds; 0 without a deadline. */
+  private timeout = 0;
   private signal: AbortSignal | undefined = undefined;
   private onAbort: (() => void) | undefined = undefined;
   private readonly method: MethodName;
@@ -122,8 +124,10 @@ export class Waiter implements Timer {
   join(call: Call, timeout: number, signal: AbortSignal | undefined, joined: boolean): void {
     this.call = call;
     this.joined = joined;
-    this.timeout = timeout;
-    if (timeout < Infinity) startTimer(this);
+    if (timeout < Infinity) {
+      this.timeout = timeout;
+      startTimer(this);
+    }
     if (signal) {
       this.signal = signal;
       this.onAbort = () => call.leave(this, aborted());

@@ -8,27 +8,32 @@ export class ReadsUnderWay {
    * thousands that stay.
    */
   private byMethod: Partial<Record<MethodName, Call | undefined>> = {};
-  private readonly byKey = new Map<string, Call>();
+  private byParams: Partial<Record<MethodName, Map<string, Call>>> = {};
 
   /** The one that is equal to `call`. */
   find({ method, key }: Call): Call | undefined {
-    return key === undefined ? this.byMethod[method] : this.byKey.get(key);
+    return key === undefined ? this.byMethod[method] : this.byParams[method]?.get(key);
   }
 
   /** In the place of an equal one. */
   add(call: Call): void {
-    if (call.key === undefined) this.byMethod[call.method] = call;
-    else this.byKey.set(call.key, call);
+    const { method, key } = call;
+    if (key === undefined) {
+      this.byMethod[method] = call;
+      return;
+    }
+    const byKey = this.byParams[method] || new Map<string, Call>();
+    this.byParams[method] = byKey.set(key, call);
   }
 
   remove(call: Call): void {
     if (this.find(call) !== call) return;
     if (call.key === undefined) this.byMethod[call.method] = undefined;
-    else this.byKey.delete(call.key);
+    else this.byParams[call.method]?.delete(call.key);
   }
 
   clear(): void {
     this.byMethod = {};
-    if (this.byKey.size > 0) this.byKey.clear();
+    this.byParams = {};
   }
 }

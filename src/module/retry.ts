@@ -58,24 +58,24 @@ function isNotReady(error: unknown): boolean {
  *
  * @param call nothing more is begun once it has ended
  */
-export function retryCall(
+export function retryCall<C extends RoutedCall & { retries: number }>(
   policy: RetryPolicy,
-  call: RoutedCall & { retries: number },
-  route: (settle: (outcome: Outcome) => void) => void,
-  settle: (outcome: Outcome) => void,
+  call: C,
+  route: (settle: (call: C, outcome: Outcome) => void) => void,
+  settle: (call: C, outcome: Outcome) => void,
   retry = 1,
 ): void {
   const { times = usualTimes, interval = usualInterval, onRetry } = policy;
   call.refused = undefined;
-  route((outcome) => {
-    if (retry > times || !isNotReady(outcome)) return settle(outcome);
+  route((_call, outcome) => {
+    if (retry > times || !isNotReady(outcome)) return settle(call, outcome);
     after(interval, () => {
-      if (call.ended) return settle(outcome);
+      if (call.ended) return settle(call, outcome);
       call.retries = retry;
       try {
         onRetry?.(retry, outcome);
       } catch (error) {
-        return settle(readOutcome(error));
+        return settle(call, readOutcome(error));
       }
       retryCall(policy, call, route, settle, retry + 1);
     });

@@ -53,10 +53,10 @@ export function readModuleOptions<T extends Partial<UserModuleOptions>>(
 }
 
 /** Takes a call to the first adapter that can answer it (`bridge/router`). */
-export type Route = (
+export type Route = <C extends RoutedCall>(
   adapters: readonly Adapter[],
-  call: RoutedCall,
-  settle: (outcome: Outcome) => void,
+  call: C,
+  settle: (call: C, outcome: Outcome) => void,
 ) => void;
 
 /**
@@ -78,6 +78,27 @@ export function buildUserModule(
     else reads.clear();
   };
 
+  const perform = (call: Call): void => {
+    const { adapters, retry } = settings;
+    if (!retry || !call.spec.read) route(adapters, call, settle);
+    else
+      retryCall(retry === true ? {} : retry, call, (settleTry) => route(adapters, call, settleTry), settle);
+  };
+
+  // One for all calls, since what each made of its own would take memory as long as it is under way.
+  const settle = (call: Call, given: Outcome): void => {
+    const { read, tellsStatus } = call.spec;
+    if (read && !call.ended && isSuperseded(call, settings.adapters)) {
+      // The user of the adapter that is there now is the user.
+      call.refused = undefined;
+      perform(call);
+      return;
+    }
+    const outcome = tellsStatus && given.retCode === RetCode.notLoggedIn ? success(loggedOut) : given;
+    onOutcome?.(call, outcome);
+    call.settle(outcome);
+  };
+
   const start = (waiter: Waiter, method: MethodName, first: unknown, second: unknown): void => {
     const spec = methods[method];
     const params = readParams(method, first);
@@ -95,7 +116,7 @@ export function buildUserModule(
     waiter.join(call, timeout, signal, false);
     if (spec.read) reads.add(call);
     else reads.clear();
-    perform(settings, route, call, onOutcome);
+    perform(call);
   };
 
   const invoke = (method: MethodName, first: unknown, second: unknown): Promise<Envelope> =>
@@ -128,30 +149,4 @@ function isSuperseded({ refused }: Call, adapters: readonly Adapter[]): boolean 
 function isReady(adapters: readonly Adapter[], name: string): boolean {
   for (const adapter of adapters) if (adapter.name === name && adapter.ready() === true) return true;
   return false;
-}
-
-function perform(
-  settings: UserModuleOptions,
-  route: Route,
-  call: Call,
-  onOutcome?: (call: RoutedCall, outcome: Outcome) => void,
-): void {
-  const { adapters, retry } = settings;
-  const { read, tellsStatus } = call.spec;
-  const settle = (given: Outcome) => {
-    if (read && !call.ended && isSuperseded(call, adapters)) {
-      // The user of the adapter that is there now is the user.
-      call.refused = undefined;
-      perform(settings, route, call, onOutcome);
-      return;
-    }
-    const outcome = tellsStatus && given.retCode === RetCode.notLoggedIn ? success(loggedOut) : given;
-    onOutcome?.(call, outcome);
-    call.settle(outcome);
-  };
-  if (!retry || !read) route(adapters, call, settle);
-  else {
-    const policy = retry === true ? {} : retry;
-    retryCall(policy, call, (settleTry) => route(adapters, call, settleTry), settle);
-  }
 }

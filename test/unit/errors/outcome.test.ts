@@ -4,7 +4,7 @@ import { RetCode, UserModuleError } from 'up-user-module';
 import { describe, expect, it } from 'vitest';
 import { isRetCode } from '../../../src/contract/ret-info.js';
 import { unsupported } from '../../../src/errors/failures.js';
-import { copyOutcome, readOutcome } from '../../../src/errors/outcome.js';
+import { copier, readOutcome } from '../../../src/errors/outcome.js';
 
 function readError(answer: unknown): UserModuleError {
   const outcome = readOutcome(answer);
@@ -288,12 +288,12 @@ describe('an answer that cannot be read', () => {
   });
 });
 
-describe('copyOutcome', () => {
+describe('copier', () => {
   it('gives an equal error of the same class that shares no object', () => {
     class Special extends UserModuleError {}
     const error = new Special('000001', '操作失败', { reason: 'network', cause: 'c' });
     Object.defineProperty(error, 'status', { value: 503, configurable: true, writable: true });
-    const copy = copyOutcome(error);
+    const copy = copier(error)();
     expect(copy).not.toBe(error);
     expect(copy).toBeInstanceOf(Special);
     expect(copy).toMatchObject({ reason: 'network', cause: 'c', status: 503, message: error.message });
@@ -304,6 +304,8 @@ describe('copyOutcome', () => {
   it('gives the object itself where it has no JSON', () => {
     const cyclic = { retCode: '000000', retInfo: '', retData: {} };
     cyclic.retData = cyclic;
-    expect(copyOutcome(cyclic)).toBe(cyclic);
+    expect(copier(cyclic)()).toBe(cyclic);
+    const silent = { retCode: '000000', retInfo: '', retData: {}, toJSON: () => undefined };
+    expect(copier(silent)()).toBe(silent);
   });
 });
