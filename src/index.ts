@@ -21,3 +21,5 @@ export {
   type WithHttp,
 } from './page/uplus-api.js';
 export type { UplusApiCore, UplusApiOptions } from './page/uplus-api-core.js';
+export type { SessionOption } from './session/create-store.js';
+export type { KeyValueStorage } from './session/key-value-storage.js';

@@ -3,6 +3,7 @@ import type { Adapter } from '../contract/adapter.js';
 import { aborted } from '../errors/failures.js';
 import { check, readOptions } from '../errors/illegal-parameter.js';
 import { success } from '../errors/outcome.js';
+import { copyError, UserModuleError } from '../errors/user-module-error.js';
 import type { RequestOptions } from '../http/request-options.js';
 import { sessionEvents } from '../session/events.js';
 import { type AccountClient, buildAccountClient } from './client.js';
@@ -14,6 +15,7 @@ import { openPageSession } from './page-session.js';
 import { readSignInOptions, type SignInOptions } from './sign-in-options.js';
 import type { Login } from './types.js';
 
+/** Answers the ten methods from the account service, and signs users in and out there. */
 export interface HttpAdapter extends Adapter {
   /** The account service's endpoints. */
   readonly account: AccountClient;
@@ -105,7 +107,12 @@ export function httpAdapter(given: HttpOptions): HttpAdapter {
     on: (event, listener) => events.on(event, listener),
     close: () => opened.close(),
     async call(method, params = {}, call) {
-      return success(await handlers[method](params, call));
+      try {
+        return success(await handlers[method](params, call));
+      } catch (error) {
+        // Other calls may have waited for the same request, and each has an error of its own.
+        throw error instanceof UserModuleError ? copyError(error) : error;
+      }
     },
   };
 }

@@ -34,7 +34,10 @@ interface SessionOptions {
   signIn?: () => PromiseLike<SignInModule> | SignInModule;
   /** Answers `socialLogin`, for each platform that it has: `brokered(…)`, `wechatCode(…)`, or a function of your own. */
   social?: SocialProviders;
-  /** Answers `checkAppIsInstalled` where the page does not run inside that app. */
+  /**
+   * Answers `checkAppIsInstalled` where the page does not run inside that app. Without it, that is 990001, reason
+   * `unsupported`: a browser cannot tell.
+   */
   isInstalled?: (platform: AppPlatform) => boolean | PromiseLike<boolean>;
   /** Answers `getQQMusicAuthorize`. */
   qqMusicAuthorize?: () => PromiseLike<QQMusicAuthorization>;

@@ -1,5 +1,5 @@
 import { aFunction, anything, milliseconds, type Rule, text } from '../checks/rules.js';
-import { baseOf, httpUrl } from '../checks/url.js';
+import { baseOf, gatewayUrl, httpUrl } from '../checks/url.js';
 import { checkRequired, illegalParameter, type OptionRules } from '../errors/illegal-parameter.js';
 import type { Fields, SenderSettings } from './request.js';
 
@@ -67,8 +67,12 @@ export function readAccountOptions(options: AccountOptions): AccountSettings {
   const settings = { fetch: send, timeout, maxAvatar };
   if (gateway !== undefined) {
     if (clientSecret !== undefined) throw illegalParameter('gateway 和 clientSecret 只能有一个');
-    const base = `${readUrl('gateway', absolute(gateway))}/account`;
-    return Object.assign(settings, { base, client: {}, isUncached: true });
+    checkRequired('gateway', gateway, gatewayUrl);
+    return Object.assign(settings, {
+      base: `${absolute(baseOf(gateway))}/account`,
+      client: {},
+      isUncached: true,
+    });
   }
   checkRequired('clientId', clientId, text);
   if (clientSecret !== undefined) {
@@ -76,7 +80,8 @@ export function readAccountOptions(options: AccountOptions): AccountSettings {
     warnOfSecret();
   }
   const client = { client_id: clientId, client_secret: clientSecret };
-  return Object.assign(settings, { base: readUrl('realm', realm), client });
+  checkRequired('realm', realm, httpUrl);
+  return Object.assign(settings, { base: baseOf(realm), client });
 }
 
 let warned = false;
@@ -86,14 +91,10 @@ function warnOfSecret(): void {
   warned = true;
 }
 
-/** A path is one on the page's own site; without a page it stays a path, which is none. */
-function absolute(gateway: unknown): unknown {
-  return typeof location !== 'undefined' && typeof gateway === 'string' && /^\/(?!\/)/.test(gateway)
-    ? location.origin + gateway
-    : gateway;
-}
-
-function readUrl(name: string, url: unknown): string {
-  checkRequired(name, url, httpUrl);
-  return baseOf(url);
+/**
+ * A path is one on the page's own site. Without a page, as where pages are rendered, it stays a path, and no request can
+ * be sent.
+ */
+function absolute(gateway: string): string {
+  return typeof location !== 'undefined' && gateway[0] === '/' ? location.origin + gateway : gateway;
 }

@@ -1,3 +1,4 @@
+import { stopListening } from '../async/abort.js';
 import { after } from '../async/timer.js';
 import { isRecord, isText } from '../checks/values.js';
 import { RetCode } from '../contract/ret-code.js';
@@ -72,7 +73,7 @@ export function resultOf(
     const end = (settle: () => void) => {
       cancel();
       window.removeEventListener('message', onMessage);
-      signal?.removeEventListener('abort', onAbort);
+      stopListening(signal, onAbort);
       settle();
       popup.close();
     };

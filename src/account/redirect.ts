@@ -1,3 +1,4 @@
+import { stopListening } from '../async/abort.js';
 import { after } from '../async/timer.js';
 import { aborted } from '../errors/failures.js';
 import { networkError } from '../http/network-error.js';
@@ -16,7 +17,7 @@ export function leave(url: string, signal: AbortSignal | undefined): Promise<voi
     const end = (settle: () => void) => {
       cancel();
       window.removeEventListener('pageshow', onShow);
-      signal?.removeEventListener('abort', onAbort);
+      stopListening(signal, onAbort);
       settle();
     };
     const onShow = ({ persisted }: PageTransitionEvent) => {

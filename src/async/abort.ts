@@ -1,3 +1,4 @@
+import { attempt } from '../checks/foreign.js';
 import { aborted } from '../errors/failures.js';
 import { after } from './timer.js';
 
@@ -6,6 +7,11 @@ export interface Abortable {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** What a page's own kind of signal throws must not keep a call from its end. */
+export function stopListening(signal: Abortable | undefined, onAbort: () => void): void {
+  if (signal) attempt(() => signal.removeEventListener('abort', onAbort));
 }
 
 /**
@@ -23,7 +29,7 @@ export function untilAborted<T>(
     const onAbort = () => reject(reason());
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort);
-    const end = () => signal?.removeEventListener('abort', onAbort);
+    const end = () => stopListening(signal, onAbort);
     work.then(resolve, reject).then(end, end);
   });
 }

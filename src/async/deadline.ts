@@ -1,6 +1,7 @@
 import { abortSignal, milliseconds } from '../checks/rules.js';
 import { aborted, timedOut } from '../errors/failures.js';
 import { check } from '../errors/illegal-parameter.js';
+import { stopListening } from './abort.js';
 import { now } from './clock.js';
 import { after } from './timer.js';
 
@@ -39,7 +40,7 @@ export function withDeadline<T>(
     const end = () => {
       deadline.ended = true;
       cancel();
-      signal?.removeEventListener('abort', onAbort);
+      stopListening(signal, onAbort);
     };
     const fail = (error: unknown) => {
       end();

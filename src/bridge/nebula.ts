@@ -1,5 +1,6 @@
 import { after } from '../async/timer.js';
-import { aFunction, anObject, milliseconds } from '../checks/rules.js';
+import { aFunction, milliseconds, type Rule } from '../checks/rules.js';
+import { isFunction, isRecord } from '../checks/values.js';
 import type { Adapter } from '../contract/adapter.js';
 import { unsupported } from '../errors/failures.js';
 import { readOptions } from '../errors/illegal-parameter.js';
@@ -38,6 +39,16 @@ export interface NebulaAdapter extends Adapter {
   close(): void;
 }
 
+const aWindow: Rule<NebulaWindow> = [
+  (value): value is NebulaWindow =>
+    isRecord(value) &&
+    isRecord(value.navigator) &&
+    isRecord(value.document) &&
+    isFunction(value.document.addEventListener) &&
+    isFunction(value.document.removeEventListener),
+  '必须是 window，有 document 和 navigator',
+];
+
 const readyEvent = 'AlipayJSBridgeReady';
 
 /**
@@ -57,7 +68,7 @@ export function nebulaAdapter(options: NebulaOptions = {}): Adapter {
  */
 export function openNebula(given: NebulaOptions = {}, onArrival?: () => void): NebulaAdapter {
   const options = readOptions('nebula', given, {
-    window: anObject,
+    window: aWindow,
     jsapi: aFunction,
     readyTimeout: milliseconds,
     isContainer: aFunction,

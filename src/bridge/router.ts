@@ -1,4 +1,5 @@
-import type { Adapter, Refusal, RoutedCall } from '../contract/adapter.js';
+import { attempt } from '../checks/foreign.js';
+import type { Adapter, Refused, RoutedCall } from '../contract/adapter.js';
 import { methods } from '../contract/methods.js';
 import type { MethodName } from '../contract/types.js';
 import { unsupported } from '../errors/failures.js';
@@ -31,7 +32,11 @@ function ask<C extends RoutedCall>(
     settle(call, refusal || unsupported('当前环境没有可用的通道：不在APP内，也没有配置 http'));
     return;
   }
+  let isAnswered = false;
   const receive = (answer: unknown): void => {
+    // What is no real promise may answer twice.
+    if (isAnswered) return;
+    isAnswered = true;
     const outcome = readOutcome(answer);
     if (!isUnsupported(outcome)) {
       settle(call, outcome);
@@ -61,7 +66,7 @@ function ask<C extends RoutedCall>(
   }
 }
 
-function refuse(call: RoutedCall, { name: adapter }: Adapter, reason: Refusal['reason']): void {
+function refuse(call: RoutedCall, adapter: Adapter, reason: Refused['reason']): void {
   call.adapter = undefined;
   if (call.refused) call.refused.push({ adapter, reason });
   else call.refused = [{ adapter, reason }];
@@ -81,7 +86,7 @@ function explain(
   adapter: Adapter,
 ): UserModuleError | undefined {
   if (cause !== 1) return undefined;
-  const name = adapter.jsapi?.(method);
+  const name = attempt(() => adapter.jsapi?.(method));
   const hint = name ? `（没有名为 ${name} 的 JSAPI，名称可用选项 nebula.jsapi 更改）` : '';
   return unsupported(`当前APP不支持 ${method}，需要 ${methods[method].since} 及以上版本${hint}`, cause);
 }

@@ -11,6 +11,26 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
+/**
+ * A copy of plain objects and lists, with the plain objects and lists in them. Everything else stays as it is, for only
+ * its class knows how it is copied.
+ *
+ * @throws RangeError where one of them is a part of itself
+ */
+export function copyPlain(value: unknown): unknown {
+  if (Array.isArray(value)) return Array.from(value, copyPlain);
+  if (!isRecord(value) || !isPlain(value)) return value;
+  const copy = copyFields(value);
+  for (const key of Object.keys(copy)) copy[key] = copyPlain(copy[key]);
+  return copy;
+}
+
+/** Also of another window. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** The fields of an object from outside, none of which can reach a prototype. */
 export function copyFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const copy: Record<string, unknown> = {};

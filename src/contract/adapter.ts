@@ -51,11 +51,17 @@ export interface Refusal {
   reason: 'not ready' | 'unsupported';
 }
 
+/** The adapter itself, since nothing keeps two from having one name. */
+export interface Refused {
+  readonly adapter: Adapter;
+  readonly reason: Refusal['reason'];
+}
+
 /** A call on its way through the adapters: what the router reads of it, notes down about it, and hands to them. */
 export interface RoutedCall extends AdapterCallOptions {
   readonly method: MethodName;
   readonly params: Params | undefined;
   /** The name of the adapter that has the call. */
   adapter: string | undefined;
-  refused: Refusal[] | undefined;
+  refused: Refused[] | undefined;
 }

@@ -1,6 +1,6 @@
 import { attempt } from '../checks/foreign.js';
 import { tryParse } from '../checks/parse.js';
-import { copyFields, isRecord } from '../checks/values.js';
+import { copyFields, copyPlain, isRecord } from '../checks/values.js';
 import type { Envelope } from '../contract/envelope.js';
 import { RetCode } from '../contract/ret-code.js';
 import { isRetCode, retInfos } from '../contract/ret-info.js';
@@ -14,14 +14,11 @@ export function success(retData: unknown): Envelope {
   return { retCode: RetCode.success, retInfo: retInfos[RetCode.success], retData };
 }
 
-/**
- * Makes further ones of the same outcome, each in an object of its own; what an adapter answered that has no JSON stays
- * the adapter's.
- */
-export function copier(outcome: Outcome): () => Outcome {
-  if (outcome instanceof UserModuleError) return () => copyError(outcome);
-  const json = attempt(() => JSON.stringify(outcome));
-  return () => (json ? JSON.parse(json) : outcome);
+/** The same outcome in an object of its own; what goes round in a circle stays the adapter's. */
+export function copyOutcome(outcome: Outcome): Outcome {
+  if (outcome instanceof UserModuleError) return copyError(outcome);
+  const copy = attempt(() => copyPlain(outcome));
+  return isRecord(copy) && isSuccess(copy) ? copy : outcome;
 }
 
 /**

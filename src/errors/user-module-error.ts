@@ -1,4 +1,5 @@
-import { isRecord, isText } from '../checks/values.js';
+import { attempt } from '../checks/foreign.js';
+import { copyPlain, isRecord, isText } from '../checks/values.js';
 import type { Envelope } from '../contract/envelope.js';
 import type { RetCode } from '../contract/ret-code.js';
 import { english } from './english.js';
@@ -48,14 +49,17 @@ export function isUserModuleError(value: unknown): value is UserModuleError {
   );
 }
 
-/** The same error in an object of its own, subclass and hidden properties included. */
+/** The same error in an object of its own, subclass and hidden properties included. Both have the same `cause`. */
 export function copyError(error: UserModuleError): UserModuleError {
   const copy = new UserModuleError(error.retCode, error.retInfo);
   Object.setPrototypeOf(copy, Object.getPrototypeOf(error));
   for (const name of Object.getOwnPropertyNames(error)) {
     // The stack is only written out when somebody looks at it, which takes long.
     const property = name === 'stack' ? undefined : Object.getOwnPropertyDescriptor(error, name);
-    if (property) Object.defineProperty(copy, name, property);
+    if (!property) continue;
+    const { value } = property;
+    if (value && name !== 'cause') property.value = attempt(() => copyPlain(value)) || value;
+    Object.defineProperty(copy, name, property);
   }
   return copy;
 }

@@ -1,11 +1,12 @@
+import { stopListening } from '../async/abort.js';
 import { now } from '../async/clock.js';
 import { cancelTimer, startTimer, type Timer } from '../async/timer.js';
-import type { Params, Refusal, RoutedCall } from '../contract/adapter.js';
+import type { Params, Refused, RoutedCall } from '../contract/adapter.js';
 import type { Envelope } from '../contract/envelope.js';
 import type { MethodSpec } from '../contract/methods.js';
 import type { MethodName } from '../contract/types.js';
 import { aborted, timedOut } from '../errors/failures.js';
-import { copier, type Outcome, readOutcome } from '../errors/outcome.js';
+import { copyOutcome, type Outcome, readOutcome } from '../errors/outcome.js';
 import { UserModuleError } from '../errors/user-module-error.js';
 import { type OnCall, trace } from './trace.js';
 
@@ -22,7 +23,9 @@ export class Call implements RoutedCall {
   ended = false;
   outcomeOnTimeout: Envelope | undefined = undefined;
   adapter: string | undefined = undefined;
-  refused: Refusal[] | undefined = undefined;
+  refused: Refused[] | undefined = undefined;
+  /** How often the adapters were asked again, because one that had not been ready was. */
+  repetitions = 0;
   /** Further calls that the retry policy made. */
   retries = 0;
   /** In the order in which they came, each leads to the next: no list to make for most calls, which have one. */
@@ -78,9 +81,12 @@ export class Call implements RoutedCall {
     this.ended = true;
     this.onClose(this);
     // Those who share an answer must not share the object.
-    const copy = this.waiting > 1 ? copier(outcome) : undefined;
-    for (let waiter = this.first; waiter; waiter = waiter.next)
-      if (!waiter.settled) waiter.settle(copy ? copy() : outcome);
+    let own: Outcome | undefined = outcome;
+    for (let waiter = this.first; waiter; waiter = waiter.next) {
+      if (waiter.settled) continue;
+      waiter.settle(own || copyOutcome(outcome));
+      own = undefined;
+    }
   }
 }
 
@@ -143,15 +149,16 @@ export class Waiter implements Timer {
   /** The deadline has expired. */
   expire(): void {
     const { call } = this;
-    call?.leave(this, call.outcomeOnTimeout ? readOutcome(call.outcomeOnTimeout) : timedOut());
+    const given = call?.outcomeOnTimeout;
+    call?.leave(this, given ? copyOutcome(readOutcome(given)) : timedOut());
   }
 
   settle(outcome: Outcome): void {
     this.settled = true;
     cancelTimer(this);
-    if (this.signal && this.onAbort) this.signal.removeEventListener('abort', this.onAbort);
-    if (this.onCall) trace(this.onCall, this.method, outcome, this);
+    if (this.onAbort) stopListening(this.signal, this.onAbort);
     if (outcome instanceof UserModuleError) this.reject(outcome);
     else this.resolve(outcome);
+    if (this.onCall) trace(this.onCall, this.method, outcome, this);
   }
 }

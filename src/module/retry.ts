@@ -5,7 +5,7 @@ import { isRecord } from '../checks/values.js';
 import type { RoutedCall } from '../contract/adapter.js';
 import { RetCode } from '../contract/ret-code.js';
 import { aborted } from '../errors/failures.js';
-import { type OptionRules, readOptions } from '../errors/illegal-parameter.js';
+import { checkRequired, type OptionRules, readOptions } from '../errors/illegal-parameter.js';
 import { type Outcome, readOutcome } from '../errors/outcome.js';
 
 export interface RetryOptions {
@@ -29,12 +29,14 @@ const usualInterval = 300;
  * Calls `fn` again while the app is still fetching the user's data, that is as long as it fails with `110002`
  * (upUserModule.md, 常见问题). Any other error ends it at once.
  *
- * @throws what `fn` threw last; UserModuleError 990001, reason `aborted`; 000002 for a wrong option
+ * @throws what `fn` threw last; UserModuleError 990001, reason `aborted`; 000002 for a wrong option, or
+ * an `fn` that is no function
  */
 export async function retryWhileRefreshing<T>(
   fn: () => PromiseLike<T>,
   options: RetryOptions = {},
 ): Promise<T> {
+  checkRequired('fn', fn, aFunction);
   const { times = usualTimes, interval = usualInterval, signal, onRetry } = readRetryOptions(options);
   for (let retry = 1; ; retry++) {
     if (signal?.aborted) throw aborted();

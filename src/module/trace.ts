@@ -1,5 +1,5 @@
 import { now } from '../async/clock.js';
-import type { Refusal } from '../contract/adapter.js';
+import type { Refusal, Refused } from '../contract/adapter.js';
 import type { MethodName } from '../contract/types.js';
 import type { Reason } from '../errors/reason.js';
 import { reportUncaught } from '../errors/report-uncaught.js';
@@ -35,7 +35,7 @@ interface Traced {
   readonly call:
     | {
         readonly adapter: string | undefined;
-        readonly refused: readonly Refusal[] | undefined;
+        readonly refused: readonly Refused[] | undefined;
         readonly retries?: number;
       }
     | undefined;
@@ -47,7 +47,7 @@ let calls = 0;
 export function trace<Method extends string>(
   onCall: OnCall<Method>,
   method: Method,
-  { retCode, reason }: { retCode: string; reason?: Reason | undefined },
+  outcome: { readonly retCode: string; readonly reason?: Reason | undefined },
   { call, startedAt, joined = false }: Traced,
 ): void {
   const duration = call ? now() - startedAt : 0;
@@ -56,12 +56,11 @@ export function trace<Method extends string>(
       id: ++calls,
       method,
       adapter: call?.adapter,
-      // A copy, since the list may grow: the call goes on as long as others wait for it.
-      refused: call?.refused ? call.refused.slice() : [],
+      refused: (call?.refused || []).map(({ adapter, reason }) => ({ adapter: adapter.name, reason })),
       start: Date.now() - duration,
       duration,
-      retCode,
-      reason,
+      retCode: outcome.retCode,
+      reason: outcome.reason,
       joined,
       retries: call?.retries || 0,
     });

@@ -1,3 +1,4 @@
+import { attempt } from '../checks/foreign.js';
 import { aFunction, milliseconds } from '../checks/rules.js';
 import { isFunction, isRecord } from '../checks/values.js';
 import type { Adapter, RoutedCall } from '../contract/adapter.js';
@@ -88,14 +89,22 @@ export function buildUserModule(
   // One for all calls, since what each made of its own would take memory as long as it is under way.
   const settle = (call: Call, given: Outcome): void => {
     const { read, tellsStatus } = call.spec;
-    if (read && !call.ended && isSuperseded(call, settings.adapters)) {
+    // One that is ready only when it is not asked must not keep the call going round for ever.
+    if (read && !call.ended && isSuperseded(call) && call.repetitions < settings.adapters.length) {
       // The user of the adapter that is there now is the user.
       call.refused = undefined;
+      call.repetitions++;
       perform(call);
       return;
     }
-    const outcome = tellsStatus && given.retCode === RetCode.notLoggedIn ? success(loggedOut) : given;
-    onOutcome?.(call, outcome);
+    let outcome = given;
+    try {
+      if (tellsStatus && given.retCode === RetCode.notLoggedIn)
+        outcome = success(Object.assign({}, loggedOut));
+      onOutcome?.(call, outcome);
+    } catch {
+      // A getter or a Proxy that throws. The caller gets it as it came.
+    }
     call.settle(outcome);
   };
 
@@ -109,7 +118,7 @@ export function buildUserModule(
 
     const call = new Call(method, spec, params, close);
     const underWay = spec.read && reads.find(call);
-    if (underWay && !isSuperseded(underWay, settings.adapters)) {
+    if (underWay && !isSuperseded(underWay)) {
       waiter.join(underWay, timeout, signal, true);
       return;
     }
@@ -139,14 +148,15 @@ export function buildUserModule(
 }
 
 /** An adapter that was not ready for this call is ready now, and takes the calls from now on. */
-function isSuperseded({ refused }: Call, adapters: readonly Adapter[]): boolean {
+function isSuperseded({ refused }: Call): boolean {
   if (!refused) return false;
-  for (const { adapter, reason } of refused)
-    if (reason === 'not ready' && isReady(adapters, adapter)) return true;
+  for (const { adapter, reason } of refused) if (reason === 'not ready' && isReady(adapter)) return true;
   return false;
 }
 
-function isReady(adapters: readonly Adapter[], name: string): boolean {
-  for (const adapter of adapters) if (adapter.name === name && adapter.ready() === true) return true;
-  return false;
+function isReady(adapter: Adapter): boolean {
+  const ready = attempt(() => adapter.ready());
+  // Nobody waits for a promise here.
+  if (typeof ready === 'object') ready.then(undefined, () => {});
+  return ready === true;
 }

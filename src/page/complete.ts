@@ -46,7 +46,7 @@ export function completeWith(Api: typeof UplusApiCore, genuine: object, options:
   if (!isForeignObject(genuine)) throw illegalParameter('genuine 必须是 UplusApi 的实例或类');
   const known = completed.get(genuine);
   // Of another copy of this package, it is marked.
-  if (known || isOurs(genuine) || genuine instanceof UplusApiCore) return known || genuine;
+  if (known || isOurs(genuine) || attempt(() => genuine instanceof UplusApiCore)) return known || genuine;
   if (!isClass(genuine)) return completeInstance(Api, genuine, options);
 
   const instance = Reflect.construct(genuine, []);

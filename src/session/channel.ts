@@ -1,3 +1,5 @@
+import { isFunction } from '../checks/values.js';
+
 /** Takes messages to the other tabs of the origin. */
 export interface Channel {
   post(message: object): void;
@@ -16,6 +18,8 @@ export function openChannel(name: string, onMessage: (message: unknown) => void)
   try {
     const channel = new BroadcastChannel(name);
     channel.onmessage = ({ data }) => onMessage(data);
+    // Tests in Node have documents too.
+    if ('unref' in channel && isFunction(channel.unref)) channel.unref();
     return {
       post(message) {
         try {

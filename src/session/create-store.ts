@@ -16,7 +16,7 @@ export const sessionRule: Rule<SessionOption> = [
       isFunction(value.getItem) &&
       isFunction(value.setItem) &&
       isFunction(value.removeItem)),
-  '只能是 sessionStorage、memory、localStorage，或有 getItem、setItem、removeItem 的对象',
+  '只能是 gateway、sessionStorage、memory、localStorage，或有 getItem、setItem、removeItem 的对象',
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { aFunction, milliseconds, text } from '../checks/rules.js';
-import { baseOf, isHttpUrl } from '../checks/url.js';
+import { baseOf, gatewayUrl, isHttpUrl } from '../checks/url.js';
 import { check, illegalParameter, type OptionRules, readOptions } from '../errors/illegal-parameter.js';
 import { headerText, timezoneRule } from './rules.js';
 import type { Signable } from './sign.js';
@@ -69,7 +69,7 @@ const rules: OptionRules<UwsClientOptions> = {
   timezone: timezoneRule,
   getAccessToken: aFunction,
   sign: aFunction,
-  gateway: [isGateway, '必须是 http(s) 地址或以 / 开头的路径'],
+  gateway: gatewayUrl,
   session: [(value): value is 'gateway' => value === 'gateway', "只能是 'gateway'"],
   appKey: text,
   fetch: aFunction,
@@ -130,9 +130,4 @@ function originOf(url: string | undefined): string | undefined {
 
 function isBaseUrl(value: unknown): value is string {
   return isHttpUrl(value) || (typeof value === 'string' && Object.keys(environments).includes(value));
-}
-
-function isGateway(value: unknown): value is string {
-  // Not `//`, which would be another host.
-  return isHttpUrl(value) || (typeof value === 'string' && /^\/[\w.~%-][^?#\s]*$/.test(value));
 }

@@ -1,4 +1,5 @@
 import { sha256 as sha256InScript } from 'js-sha256';
+import { isRecord } from '../checks/values.js';
 import { illegalParameter } from '../errors/illegal-parameter.js';
 import { toHex } from '../http/hex.js';
 
@@ -25,6 +26,7 @@ export interface Signable {
  * Rejects with 000002 for a field that is missing or of the wrong type.
  */
 export async function signRequest(request: Signable & { appKey: string }): Promise<string> {
+  if (!isRecord(request)) throw illegalParameter('signRequest 的参数必须是对象');
   const { url, body = '', appId, appKey, timestamp } = request;
   for (const [name, value] of Object.entries({ url, body, appId, appKey })) {
     if (typeof value !== 'string') throw illegalParameter(`${name} 必须是文本`);

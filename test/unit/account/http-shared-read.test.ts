@@ -31,6 +31,17 @@ describe('getUserInfo and refreshUser at the same time', () => {
   });
 });
 
+it('a failure that several calls share is an object of its own for each', async () => {
+  const { module, logIn, service } = openPage();
+  await logIn();
+  service.endSessions();
+  const failing = [failureOf(module.getUserInfo()), failureOf(module.refreshUser())];
+  const [first, second] = await Promise.all(failing);
+  expect(first).toMatchObject({ retCode: '110001' });
+  expect(second).toEqual(first);
+  expect(second).not.toBe(first);
+});
+
 describe('a later call', () => {
   it('getUserInfo shares what refreshUser has asked for', async () => {
     const { module, logIn, wire } = openPage();

@@ -4,7 +4,16 @@ import { createAccountClient } from 'up-user-module/account';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endpoints } from './endpoints.js';
 import * as samples from './samples.js';
-import { accessToken, clientSecret, fieldsOf, json, realm, refreshToken, scriptedFetch } from './support.js';
+import {
+  accessToken,
+  clientSecret,
+  failureOf,
+  fieldsOf,
+  json,
+  realm,
+  refreshToken,
+  scriptedFetch,
+} from './support.js';
 
 beforeEach(() => {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
@@ -81,7 +90,7 @@ const refusedByAdapter: [changes: object, name: string, rule: string][] = [
   [
     { session: 'cookie' },
     'session',
-    '只能是 sessionStorage、memory、localStorage，或有 getItem、setItem、removeItem 的对象',
+    '只能是 gateway、sessionStorage、memory、localStorage，或有 getItem、setItem、removeItem 的对象',
   ],
 ];
 
@@ -132,6 +141,18 @@ describe('gateway', () => {
       expect(last().url).toBe('https://gateway.test/api/account/account');
       expect(last().headers.get('authorization')).toBe(`Bearer ${accessToken}`);
     }
+  });
+
+  it('may be a path without a page too, where nothing can be sent', async () => {
+    const { fetch, last } = scriptedFetch(json(samples.account));
+    const it = createAccountClient({
+      gateway: '/gateway/',
+      fetch: async (url) => fetch(`https://page.test${url}`),
+    });
+    await it.getAccount(accessToken);
+    expect(last().url).toBe('https://page.test/gateway/account/account');
+    const outcome = await failureOf(createAccountClient({ gateway: '/gateway' }).logout(refreshToken));
+    expect(outcome).toMatchObject({ retCode: '000001', reason: 'network' });
   });
 
   it('gets no client fields, not even those that were given', async () => {

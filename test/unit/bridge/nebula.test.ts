@@ -296,6 +296,8 @@ it.each([
   ['nebula', true],
   ['timeout', { timeout: 1 }],
   ['nebula.window', { window: 'page' }],
+  ['nebula.window', { window: {} }],
+  ['nebula.window', { window: { document: {}, navigator } }],
   ['nebula.jsapi', { jsapi: 'upUserModule' }],
   ['nebula.readyTimeout', { readyTimeout: 0 }],
   ['nebula.isContainer', { isContainer: true }],

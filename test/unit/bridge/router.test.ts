@@ -124,6 +124,19 @@ describe('an answer', () => {
   });
 });
 
+it('a second answer of what is no real promise sends nothing on', async () => {
+  const twice = blunt(() => ({
+    // biome-ignore lint/suspicious/noThenProperty: what an adapter's own kind of promise may do
+    then(onAnswer: (answer: unknown) => void) {
+      onAnswer({ error: 1 });
+      onAnswer({ error: 1 });
+    },
+  }));
+  const next = stubAdapter();
+  await createUserModule({ adapters: [twice, next] }).logOut();
+  expect(next.received.length).toBe(1);
+});
+
 describe('a call that nobody waits for any more', () => {
   it('never goes on to another adapter after its deadline', async () => {
     const first = stubAdapter(() => new Promise((resolve) => setTimeout(resolve, 11_000, { error: 1 })), {
@@ -191,6 +204,16 @@ describe('nowhere left to go', () => {
       retInfo:
         '当前APP不支持 getQQMusicAuthorize，需要 7.5.0 及以上版本（没有名为 up_getQQMusicAuthorize 的 JSAPI，名称可用选项 nebula.jsapi 更改）',
     });
+  });
+
+  it('does without the name where that cannot be had', async () => {
+    const jsapi = () => {
+      throw new Error('broken');
+    };
+    const outcome = await ending(
+      createUserModule({ adapters: [{ ...without('nebula'), jsapi }] }).getUserInfo(),
+    );
+    expect(outcome).toMatchObject({ retCode: '990001', reason: 'unsupported' });
   });
 
   it.each([

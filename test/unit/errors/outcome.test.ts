@@ -4,7 +4,7 @@ import { RetCode, UserModuleError } from 'up-user-module';
 import { describe, expect, it } from 'vitest';
 import { isRetCode } from '../../../src/contract/ret-info.js';
 import { unsupported } from '../../../src/errors/failures.js';
-import { copier, readOutcome } from '../../../src/errors/outcome.js';
+import { copyOutcome, readOutcome } from '../../../src/errors/outcome.js';
 
 function readError(answer: unknown): UserModuleError {
   const outcome = readOutcome(answer);
@@ -288,12 +288,12 @@ describe('an answer that cannot be read', () => {
   });
 });
 
-describe('copier', () => {
+describe('copyOutcome', () => {
   it('gives an equal error of the same class that shares no object', () => {
     class Special extends UserModuleError {}
     const error = new Special('000001', '操作失败', { reason: 'network', cause: 'c' });
     Object.defineProperty(error, 'status', { value: 503, configurable: true, writable: true });
-    const copy = copier(error)();
+    const copy = copyOutcome(error);
     expect(copy).not.toBe(error);
     expect(copy).toBeInstanceOf(Special);
     expect(copy).toMatchObject({ reason: 'network', cause: 'c', status: 503, message: error.message });
@@ -301,11 +301,40 @@ describe('copier', () => {
     expect(Object.prototype.toString.call(copy)).toBe('[object Error]');
   });
 
-  it('gives the object itself where it has no JSON', () => {
+  it('gives the object itself where a part of it is the whole', () => {
     const cyclic = { retCode: '000000', retInfo: '', retData: {} };
     cyclic.retData = cyclic;
-    expect(copier(cyclic)()).toBe(cyclic);
-    const silent = { retCode: '000000', retInfo: '', retData: {}, toJSON: () => undefined };
-    expect(copier(silent)()).toBe(silent);
+    expect(copyOutcome(cyclic)).toBe(cyclic);
+  });
+
+  it('gives what is inside an error as objects of their own, but for the cause', () => {
+    const error = new UserModuleError('110001', '', { retData: { a: {} }, cause: { c: 1 } });
+    const given = Object.assign(error, { extra: [{ b: 1 }] });
+    const copy = copyOutcome(given);
+    expect(copy).toEqual(given);
+    expect(copy.retData).not.toBe(given.retData);
+    expect(Reflect.get(copy, 'extra')[0]).not.toBe(given.extra[0]);
+    expect(Reflect.get(copy, 'cause')).toBe(given.cause);
+  });
+
+  it('gives equal data, also where it is no JSON, and copies what is plain', () => {
+    class Own {}
+    const retData = {
+      at: new Date(0),
+      none: undefined,
+      number: Number.NaN,
+      own: new Own(),
+      list: [1, { deep: [2] }],
+      bare: Object.assign(Object.create(null), { x: {} }),
+      toJSON: () => null,
+    };
+    const copy = copyOutcome({ retCode: '000000', retInfo: '', retData });
+    expect(copy.retData).toEqual(retData);
+    const data = Object(copy.retData);
+    expect(data).not.toBe(retData);
+    expect(data.list[1].deep).not.toBe(Object(retData.list[1]).deep);
+    expect(data.bare.x).not.toBe(retData.bare.x);
+    expect(data.at).toBe(retData.at);
+    expect(data.own).toBe(retData.own);
   });
 });

@@ -1,4 +1,4 @@
-import { createUserModule, UserModuleError } from 'up-user-module';
+import { createUserModule, methods, UserModuleError } from 'up-user-module';
 import { describe, expect, it, vi } from 'vitest';
 import { useFakeClock } from '../async/fake-clock.js';
 import { ending, failure, never, stubAdapter, success } from './support.js';
@@ -9,6 +9,14 @@ describe('getLoginStatus', () => {
   it('takes 110001 for an answer: nobody is logged in', async () => {
     const module = createUserModule({ adapters: [stubAdapter(() => failure('110001'))] });
     expect(await module.getLoginStatus()).toEqual(success({ isLogin: false, isLogining: false }));
+  });
+
+  it('is an object of its own each time, which no page can change for others', async () => {
+    const module = createUserModule({ adapters: [stubAdapter(() => failure('110001'))] });
+    const first = await module.getLoginStatus();
+    first.retData.isLogin = true;
+    expect(await module.getLoginStatus()).toEqual(success({ isLogin: false, isLogining: false }));
+    expect(methods.logOut.leavesStatus).toEqual({ isLogin: false, isLogining: false });
   });
 
   it('rejects with every other failure', async () => {
@@ -42,6 +50,40 @@ describe('an answer that cannot be read', () => {
     };
     const module = createUserModule({ adapters: [stubAdapter(() => broken)] });
     expect(await ending(module.getUserInfo())).toMatchObject({ retCode: '990001', reason: 'unknown' });
+  });
+});
+
+describe('an answer that throws later', () => {
+  /** Reads as an answer first, and throws the second time that its retCode is read. */
+  const fickle = () => {
+    let reads = 0;
+    return Object.defineProperty(success(), 'retCode', {
+      get() {
+        if (++reads > 1) throw new TypeError('broken');
+        return '000000';
+      },
+    });
+  };
+
+  it.each(['getLoginStatus', 'getUserInfo', 'logOut'] as const)(
+    'reaches the caller of %s',
+    async (method) => {
+      const module = createUserModule({ adapters: [stubAdapter(fickle)] });
+      await module[method]();
+    },
+  );
+
+  it('is told by no trace, and reaches the caller all the same', async () => {
+    const module = createUserModule({ adapters: [stubAdapter(fickle)], onCall: () => {} });
+    await module.getUserInfo();
+    expect(() => vi.runAllTimers()).toThrow('broken');
+  });
+
+  it('reaches all who share it, also where it says that its JSON is null', async () => {
+    const answer = Object.assign(success({ a: 1 }), { toJSON: () => null });
+    const module = createUserModule({ adapters: [stubAdapter(() => answer)], onCall: () => {} });
+    const both = await Promise.all([module.getUserInfo(), module.getUserInfo()]);
+    expect(both.map(({ retData }) => retData)).toEqual([{ a: 1 }, { a: 1 }]);
   });
 });
 
@@ -95,6 +137,35 @@ describe('an adapter that becomes ready while another one answers', () => {
     arrive();
     answer(given);
     expect(await info).toEqual(success('bridge'));
+  });
+
+  it.each([
+    ['throws', () => Promise.reject(new Error('broken'))],
+    [
+      'rejects',
+      () => {
+        throw new Error('broken');
+      },
+    ],
+  ])('takes nothing over where it %s when it is asked again', async (_what, again) => {
+    const ready = vi.fn<() => boolean | Promise<boolean>>(again).mockReturnValueOnce(false);
+    const adapters = [stubAdapter(undefined, { name: 'late', ready }), stubAdapter(() => success('http'))];
+    expect(await createUserModule({ adapters }).getUserInfo()).toEqual(success('http'));
+  });
+
+  it('keeps no call going round that it never takes', async () => {
+    let asked = 0;
+    const fickle = stubAdapter(undefined, { ready: () => ++asked % 2 === 0 });
+    const http = stubAdapter(() => success('http'), { name: 'http' });
+    expect(await createUserModule({ adapters: [fickle, http] }).getUserInfo()).toEqual(success('http'));
+    expect(http.received.length).toBeLessThanOrEqual(3);
+  });
+
+  it('is not taken for another one of its name', async () => {
+    const absent = stubAdapter(undefined, { ready: () => false });
+    const there = stubAdapter(() => success('there'));
+    expect(await createUserModule({ adapters: [absent, there] }).getUserInfo()).toEqual(success('there'));
+    expect(there.received.length).toBe(1);
   });
 
   it('leaves a write, which may have happened', async () => {

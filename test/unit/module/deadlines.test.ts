@@ -73,9 +73,13 @@ describe('an outcome for the deadline, set by the adapter', () => {
       options.outcomeOnTimeout = late;
       return never();
     });
-    const outcome = ending(createUserModule({ adapters: [adapter] }).getUserInfo());
+    const module = createUserModule({ adapters: [adapter] });
+    const outcomes = [ending(module.getUserInfo()), ending(module.getUserInfo())];
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(await outcome).toBe(late);
+    const [first, second] = await Promise.all(outcomes);
+    expect(first).toEqual(late);
+    expect(second).toEqual(late);
+    expect(first).not.toBe(second);
   });
 
   it('does not when it was taken back, or for who has stopped waiting before', async () => {

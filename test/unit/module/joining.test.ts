@@ -369,6 +369,29 @@ describe('one who stops waiting', () => {
   });
 });
 
+describe('one whose signal throws when it is left', () => {
+  const throwing = () => ({
+    aborted: false,
+    addEventListener: () => {},
+    removeEventListener: () => {
+      throw new Error('broken');
+    },
+  });
+
+  it('gets its answer, or its deadline, and so do the others', async () => {
+    const module = createUserModule({
+      adapters: [stubAdapter(({ method }) => (method === 'getUserInfo' ? success() : never()))],
+    });
+    const callWith = (method: 'getUserInfo' | 'getOauthData', timeout: number) =>
+      ending(Reflect.apply(module[method], module, [{ timeout, signal: throwing() }]));
+    const answered = callWith('getUserInfo', 100);
+    const late = [callWith('getOauthData', 100), ending(module.getOauthData({ timeout: 100 }))];
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await answered).toEqual(success());
+    expect(await Promise.all(late)).toMatchObject([timeoutError, timeoutError]);
+  });
+});
+
 describe('one whose signal throws', () => {
   it('does not count among those who wait', async () => {
     const adapter = stubAdapter(never);

@@ -28,6 +28,11 @@ function failing(failures: number, error: unknown = notReady) {
 }
 
 describe('retryWhileRefreshing', () => {
+  it('wants a function', async () => {
+    const outcome = await ending(Reflect.apply(retryWhileRefreshing, undefined, [1]));
+    expect(outcome).toMatchObject({ retCode: '000002', retInfo: expect.stringContaining('fn') });
+  });
+
   it('calls min(failures, times) + 1 times, with the interval between them', async () => {
     const counts = fc.integer({ min: 0, max: 6 });
     await fc.assert(

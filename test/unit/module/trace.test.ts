@@ -46,6 +46,16 @@ describe('a trace', () => {
     expect(JSON.stringify(traces)).not.toContain('secret');
   });
 
+  it('shares nothing with the trace of an equal call', async () => {
+    const absent = stubAdapter(undefined, { name: 'absent', ready: () => false });
+    const { module, traces } = tracing({ adapters: [absent, stubAdapter()] });
+    await Promise.all([module.getUserInfo(), module.getUserInfo()]);
+    const [first, second] = traces.map(({ refused }) => refused[0]);
+    expect(first).toEqual({ adapter: 'absent', reason: 'not ready' });
+    expect(second).toEqual(first);
+    expect(second).not.toBe(first);
+  });
+
   it('stays as it is when the call goes on for others, and more adapters refuse it', async () => {
     const slow = stubAdapter(() => new Promise((resolve) => setTimeout(resolve, 250, { error: 1 })), {
       name: 'slow',

@@ -279,6 +279,15 @@ describe('the object', () => {
     });
   });
 
+  it('may be a Proxy that hides its class', () => {
+    const hidden = new Proxy(new (defineGenuine())(), {
+      getPrototypeOf() {
+        throw new Error('hidden');
+      },
+    });
+    expect(completeUplusApi(hidden, {}).upUserModule).toBeDefined();
+  });
+
   it('is not touched by wrong options', () => {
     const genuine = new (defineGenuine())();
     const before = Reflect.ownKeys(genuine);

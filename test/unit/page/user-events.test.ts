@@ -30,6 +30,15 @@ function hear(api: ReturnType<typeof createUplusApi>): unknown[] {
   return heard;
 }
 
+it('an answer whose data cannot be read tells of no change, and is the answer', async () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const api = createUplusApi({ nebula: false, adapters: [stubAdapter(() => success(proxy))] });
+  const heard = hear(api);
+  expect((await api.upUserModule.getLoginStatus()).retData).toBe(proxy);
+  expect(heard).toEqual([]);
+});
+
 describe('events of the user in the app', () => {
   function openPage() {
     mock = createMockNebula();

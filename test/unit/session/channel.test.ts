@@ -38,3 +38,14 @@ it('says nothing and hears nothing where there is no BroadcastChannel', () => {
     channel.close();
   }).not.toThrow();
 });
+
+it('keeps no process alive, as where tests give Node a document', () => {
+  vi.stubGlobal('document', {});
+  const channel = openChannel('up-user-module', () => {});
+  try {
+    // Node lists here what it would wait for.
+    expect(process.getActiveResourcesInfo()).not.toContain('MessagePort');
+  } finally {
+    channel.close();
+  }
+});

@@ -109,3 +109,7 @@ test.each([
     retInfo: `非法参数错误：${rule}`,
   });
 });
+
+test.each([undefined, null, 'url'])('refuses %j for a request', async (wrong) => {
+  await expect(Reflect.apply(signRequest, undefined, [wrong])).rejects.toMatchObject({ retCode: '000002' });
+});
