@@ -18,7 +18,7 @@ export function isText(value: unknown): value is string {
  * @throws RangeError where one of them is a part of itself
  */
 export function copyPlain(value: unknown): unknown {
-  if (Array.isArray(value)) return Array.from(value, copyPlain);
+  if (Array.isArray(value)) return value.map(copyPlain);
   if (!isRecord(value) || !isPlain(value)) return value;
   const copy = copyFields(value);
   for (const key of Object.keys(copy)) copy[key] = copyPlain(copy[key]);
