@@ -34,8 +34,8 @@ export const methodWords = {
   },
   checkAppIsInstalled: {
     http: [
-      '`true` inside that app, else the option `isInstalled`',
-      '在该 APP 内打开时为 `true`，否则由选项 `isInstalled` 决定',
+      '`true` inside that app, else the option `isInstalled`, else `990001`, reason `unsupported`',
+      '在该 APP 内打开时为 `true`，否则由选项 `isInstalled` 决定，未配置时 `990001`，reason 为 `unsupported`',
     ],
   },
   getQQMusicAuthorize: {
