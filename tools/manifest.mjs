@@ -32,10 +32,22 @@ function oldFields({ source, kind }, up) {
 const main = entries.find(({ path }) => path === '');
 const others = entries.filter((entry) => entry !== main);
 
+/**
+ * What the README's links lead to: package.json names no repository, so they have nowhere else to lead. Of the examples
+ * only the sources, also where somebody has built them.
+ */
+const readmeLinks = [
+  'docs',
+  'examples',
+  ...['node_modules', 'dist', '.next', 'package-lock.json'].map((name) => `!examples/*/${name}`),
+  'bench/README.md',
+  'CONTRIBUTING.md',
+];
+
 /** The fields of package.json that follow from the table of entries. */
 export const fields = {
   sideEffects: scripts.map(({ source }) => `./dist/${source}.js`),
-  files: ['dist', 'CHANGELOG.md', ...others.map(({ path }) => path.slice(1))],
+  files: ['dist', ...readmeLinks, 'CHANGELOG.md', ...others.map(({ path }) => path.slice(1))],
   ...oldFields(main, '.'),
   exports: {
     ...Object.fromEntries(entries.map((entry) => [`.${entry.path}`, target(entry)])),

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { isOutside, linksOf, pathOf } from '../../tools/docs/links.mjs';
+import { parsePage } from '../../tools/docs/pages.mjs';
 import { entries, modules, scripts } from '../../tools/entries.mjs';
 import { stubs } from '../../tools/manifest.mjs';
 import { type Home, makeHome } from './support/home.js';
@@ -29,11 +31,26 @@ const installed = (file: string) =>
 
 describe('the packed tarball', () => {
   it('holds what is built, what explains it, a folder an entry for old resolvers, and nothing else', () => {
-    const others = files.filter((file) => !file.startsWith('dist/') && !/^README(\.[\w-]+)?\.md$/.test(file));
+    const explains =
+      /^(README(\.[\w-]+)?|docs\/.+|bench\/README|CHANGELOG|CONTRIBUTING)\.md$|^docs\/images\/|^examples\//;
+    const others = files.filter((file) => !file.startsWith('dist/') && !explains.test(file));
     const folders = stubs.map(({ folder }) => `${folder}/package.json`);
-    expect(others.sort()).toEqual([...folders, 'CHANGELOG.md', 'LICENSE', 'package.json'].sort());
+    expect(others.sort()).toEqual([...folders, 'LICENSE', 'package.json'].sort());
     expect(files.filter((file) => /\.ts$/.test(file) && !/\.d\.ts$/.test(file))).toEqual([]);
     expect(files).toContain('README.md');
+  });
+
+  it('holds every file that its pages link to', () => {
+    const pages = files
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => parsePage(file, installed(file)));
+    const links = pages.flatMap((page) =>
+      linksOf(page)
+        .filter(({ url }) => !isOutside(url))
+        .map(({ url }) => pathOf(url, page.file)),
+    );
+    expect(links.filter((file) => !files.includes(file))).toEqual([]);
+    expect(links).toContain('docs/images/demo-light-en.png');
   });
 
   it('holds a file for every target of the exports map and of the folders for old resolvers', () => {

@@ -13,7 +13,8 @@ export function checkLinks(pages) {
   );
 }
 
-function linksOf({ tree }) {
+/** The links and images of a page, with the line of each. */
+export function linksOf({ tree }) {
   const links = nodesOf(tree, 'link', 'image', 'definition', 'html');
   return links.flatMap(({ type, url, value, position: { start } }) => {
     const urls =
