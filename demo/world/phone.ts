@@ -8,9 +8,9 @@ import { isEnvelope, isRecord } from './guards.js';
 import { appOf, type Mode, missingIn, pathOf } from './modes.js';
 import { define, type PageWindow } from './page-window.js';
 import { createReport, type Report } from './report.js';
-import { watchBridge } from './watch-bridge.js';
+import { noSuchJsapi, watchBridge } from './watch-bridge.js';
 import { type Services, watchFetch } from './watch-fetch.js';
-import { watchModule } from './watch-module.js';
+import { OpenCalls, watchModule } from './watch-module.js';
 import { watchTabs } from './watch-tabs.js';
 
 /** What is around every phone of the demo. */
@@ -77,7 +77,11 @@ export class Phone {
     define(page, 'parent', page);
     define(page.navigator, 'language', language);
     this.showColorScheme(page);
-    watchBridge(page, this.report, () => this.tell());
+    const open = new OpenCalls();
+    watchBridge(page, this.report, (method, code) => {
+      if (code === noSuchJsapi) open.refuse(method);
+      this.tell();
+    });
     watchFetch(page, this.report, services, conditions);
     watchTabs(page, {
       name: secondTab,
@@ -85,7 +89,7 @@ export class Phone {
       areTwo: () => this.around().hasTabs,
       add: (event) => this.around().add(event),
     });
-    watchModule(page, this.report);
+    watchModule(page, this.report, open);
     const app = appOf(mode);
     this.app = app && this.install(page, app.userAgent, missingIn(app.version));
   }

@@ -4,12 +4,18 @@ import type { Report } from './report.js';
 
 type Callback = (answer: unknown) => void;
 
+/** @param code the retCode, or the container's error */
+type OnAnswer = (method: string, code: string) => void;
+
+/** What the container answers for a method that the app does not have. */
+export const noSuchJsapi = 'error 1';
+
 interface Bridge {
   call(name: string, params?: unknown, callback?: Callback): void;
 }
 
 /** Shows the page's messages to the app and what comes back, as soon as there is a bridge. */
-export function watchBridge(page: PageWindow, report: Report, onAnswer: () => void): void {
+export function watchBridge(page: PageWindow, report: Report, onAnswer: OnAnswer): void {
   page.document.addEventListener('AlipayJSBridgeReady', () => {
     const bridge: unknown = Reflect.get(page, 'AlipayJSBridge');
     if (!isBridge(bridge)) return;
@@ -18,7 +24,7 @@ export function watchBridge(page: PageWindow, report: Report, onAnswer: () => vo
   });
 }
 
-function watch(bridge: Bridge, report: Report, onAnswer: () => void): void {
+function watch(bridge: Bridge, report: Report, onAnswer: OnAnswer): void {
   const call = bridge.call.bind(bridge);
   bridge.call = (name, first, second) => {
     const [params, callback] = isCallback(first) ? [undefined, first] : [first, second];
@@ -27,7 +33,7 @@ function watch(bridge: Bridge, report: Report, onAnswer: () => void): void {
     call(name, params, (answer) => {
       const code = codeOf(answer);
       report.answer(id, 'app', 'module', code, code === '000000' ? 'ok' : 'failed', answer);
-      onAnswer();
+      onAnswer(method, code);
       callback?.(answer);
     });
   };

@@ -7,8 +7,7 @@ import { clock, type Report } from './report.js';
 type Call = (...given: unknown[]) => unknown;
 
 /** Shows the page's calls to the module, and what the module tells of each. */
-export function watchModule(page: PageWindow, report: Report): void {
-  const open = new OpenCalls();
+export function watchModule(page: PageWindow, report: Report, open: OpenCalls): void {
   const log = { report, open };
   watchTraces(page, log);
   // The page puts it there for the browser's own console.
@@ -29,12 +28,18 @@ interface Log {
   readonly open: OpenCalls;
 }
 
-/** When the calls were made that have not settled. */
-class OpenCalls {
+/** The calls that have not settled, and since when it is known which adapter takes each. */
+export class OpenCalls {
   private readonly times = new Map<string, number[]>();
 
   add(name: string): void {
     this.times.set(name, [...(this.times.get(name) ?? []), clock()]);
+  }
+
+  /** The app lacks the method, so that the module goes on to another adapter only now. */
+  refuse(name: string): void {
+    const times = this.times.get(name);
+    if (times?.length) times[0] = clock();
   }
 
   /** The time of the first one of that name. */

@@ -51,9 +51,9 @@ describeInBrowser('the scenarios of the demo', () => {
   it('app too old for QQ Music', async () => {
     expect(texts(await on.play('old-app'))).toEqual([
       'page → module: getQQMusicAuthorize',
-      'module note: host: not ready → nebula: unsupported → http',
       'module → app: getQQMusicAuthorize',
       'app → module: error 1, the answer to getQQMusicAuthorize (failed)',
+      'module note: host: not ready → nebula: unsupported → http',
       'module → page: 1100001, the answer to getQQMusicAuthorize (failed)',
     ]);
     expect(await on.phone.locator('#notice').textContent()).toContain('QQ Music is not installed');
