@@ -163,6 +163,7 @@ export const en = {
   'h5.cancelled': 'Cancelled.',
   'h5.music-not-installed': 'QQ Music is not installed, or this app is too old for it.',
   'h5.refused': 'The service did not accept that. Please check what you typed in.',
+  'h5.service-failed': 'The service did not do that. Please try again later.',
 };
 
 /** What every language has. */

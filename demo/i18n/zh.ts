@@ -163,4 +163,5 @@ export const zh: Texts = {
   'h5.cancelled': '已取消。',
   'h5.music-not-installed': '未安装 QQ 音乐，或 App 版本过低。',
   'h5.refused': '服务未通过验证，请检查输入。',
+  'h5.service-failed': '服务未能完成操作，请稍后再试。',
 };

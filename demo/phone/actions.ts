@@ -142,8 +142,13 @@ export function fail(error: unknown): void {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof AccountError) return text('h5.refused');
+  if (error instanceof AccountError) return text(isInput(error) ? 'h5.refused' : 'h5.service-failed');
   if (!(error instanceof UserModuleError)) throw error;
   const key = byRetCode[error.retCode] ?? byReason[error.reason ?? ''];
   return key ? text(key) : `${error.retInfo} (${error.retCode})`;
+}
+
+/** Wrong credentials and fields; anything else is not for the user to mend. */
+function isInput({ error, retCode }: AccountError): boolean {
+  return error === 'invalid_grant' || retCode === RetCode.illegalParameter;
 }

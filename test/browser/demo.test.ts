@@ -192,7 +192,7 @@ describeInBrowser('the demo page', () => {
 
   it.each([
     ['busy', '#nickname'],
-    ['broken', '#notice .error'],
+    ['broken', '#notice .error:has-text("try again later")'],
     ['truncated', '#notice .error'],
     ['html', '#notice .error'],
     ['dropped', '#nickname'],
