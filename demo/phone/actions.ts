@@ -1,4 +1,4 @@
-import { type Login, RetCode, UserModuleError } from 'up-user-module';
+import { type Login, RetCode, type UserInfoNew, UserModuleError } from 'up-user-module';
 import { AccountError } from 'up-user-module/account';
 import type { TextKey } from '../i18n/text.js';
 import { api, hasGateway } from './api.js';
@@ -17,8 +17,14 @@ async function load(): Promise<void> {
 
 async function showProfile(): Promise<void> {
   const { retData } = await user.getUserInfo();
-  const stays = state.view === 'edit' || state.view === 'card';
-  change({ view: stays ? state.view : 'profile', user: retData });
+  const isSame = retData.userId === state.user?.userId;
+  // A form of a former user is closed.
+  const stays = isSame && (state.view === 'edit' || state.view === 'card');
+  change({
+    view: stays ? state.view : 'profile',
+    user: retData,
+    wechat: isSame ? state.wechat : undefined,
+  });
 }
 
 function showLogin(): void {
@@ -33,8 +39,17 @@ export const refresh = () =>
 
 export const reload = () => act('reload', load);
 
-/** The first look at who is there, or another one when the app or another tab says that it has changed. */
-export async function start(): Promise<void> {
+let looking = Promise.resolve();
+
+/**
+ * The first look at who is there, or another one when somebody else may be there now. It waits for the one before: equal
+ * reads share an answer, and that one's may still be about the former user.
+ */
+export function start(): void {
+  looking = looking.then(look, look);
+}
+
+async function look(): Promise<void> {
   try {
     await load();
   } catch (error) {
@@ -62,9 +77,10 @@ export const sendCode = (phoneNumber: string) =>
     change({ notice: { text: text('h5.code-sent'), isError: false } });
   });
 
-export const save = (nickname: string, email: string) =>
+/** @param changes what the user has typed, and nothing else: somebody else may have changed the rest meanwhile */
+export const save = (changes: UserInfoNew) =>
   act('save', async () => {
-    await user.updateUserInfo({ nickname, email });
+    if (Object.keys(changes).length > 0) await user.updateUserInfo(changes);
     change({ view: 'profile' });
     await showProfile();
     change({ notice: { text: text('h5.saved'), isError: false } });

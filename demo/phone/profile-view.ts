@@ -89,16 +89,17 @@ export function editView(): TemplateResult {
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     if (!(event.currentTarget instanceof HTMLFormElement)) return;
-    const form = new FormData(event.currentTarget);
-    save(String(form.get('nickname')), String(form.get('email')));
+    const inputs = [...event.currentTarget.querySelectorAll('input')];
+    const changed = inputs.filter(({ value, defaultValue }) => value !== defaultValue);
+    save(Object.fromEntries(changed.map(({ name, value }) => [name, value])));
   };
   const { user } = state;
   return html`<main class="page">
     ${back()}
     <h1>${text('h5.edit')}</h1>
     <form class="form" @submit=${onSubmit}>
-      <label>${text('h5.nickname')}<input id="new-nickname" name="nickname" .value=${user?.nickname ?? ''} required></label>
-      <label>${text('h5.email')}<input id="new-email" name="email" type="email" .value=${user?.email ?? ''}></label>
+      <label>${text('h5.nickname')}<input id="new-nickname" name="nickname" value=${user?.nickname ?? ''} required></label>
+      <label>${text('h5.email')}<input id="new-email" name="email" type="email" value=${user?.email ?? ''}></label>
       <button class="main" id="save" ?disabled=${!!state.busy}>${text('h5.save')}</button>
     </form>
   </main>`;

@@ -119,6 +119,8 @@ export class Phone {
     if (refreshing !== undefined) app.refreshing = refreshing;
     if (person !== undefined) Object.assign(app.user, appUsers[person]);
     if (user !== undefined) app.user.state = user;
+    // Whoever changes the app's user has left the page for it, and comes back.
+    if (person !== undefined || user !== undefined) app.emit('resume');
   }
 
   /** Tells what the app has become by a call of the page. */

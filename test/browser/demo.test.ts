@@ -112,6 +112,33 @@ describeInBrowser('the demo page', () => {
     }
   });
 
+  it('closes the form of a former user, and sends what was typed alone', async () => {
+    await on.open();
+    const update = 'module → app: updateUserInfo';
+    const save = async () => {
+      await on.phone.locator('#save').click();
+      await notice().getByText('Saved').waitFor();
+    };
+    await on.phone.locator('#edit').click();
+    await on.phone.locator('#new-nickname').fill('小红');
+    await page.locator('label').filter({ hasText: '芳芳' }).click();
+    await on.phone.locator('#nickname').getByText('芳芳').waitFor();
+
+    await on.phone.locator('#edit').click();
+    expect(await on.phone.locator('#new-email').inputValue()).toBe('wangfang@example.com');
+    await save();
+    expect((await on.lines()).map(({ text }) => text)).not.toContain(update);
+
+    await on.phone.locator('#edit').click();
+    await on.phone.locator('#new-nickname').fill('小芳');
+    await save();
+    await on.lines();
+    await page.locator('#diagram li button').filter({ hasText: update }).press('Enter');
+    const message = await page.getByRole('region', { name: 'Message' }).textContent();
+    expect(message).toContain('"nickname": "小芳"');
+    expect(message).not.toContain('email');
+  });
+
   /** Chooses a picture of one colour, as a user does. */
   async function upload(): Promise<void> {
     const drawn = await page.evaluate(async () => {
@@ -172,18 +199,15 @@ describeInBrowser('the demo page', () => {
     await on.open();
     await on.phone.locator('#nickname').waitFor();
     await page.locator('label').filter({ hasText: 'Logged out' }).click();
-    await on.phone.locator('#refresh').click();
     await on.phone.getByText('Nobody is logged in').waitFor();
-    await page.locator('label').filter({ hasText: 'Logged in' }).click();
     await page.locator('#latency').fill('300');
     await page.locator('label').filter({ hasText: '芳芳' }).click();
-    await on.phone.locator('#reload').click();
+    await page.locator('label').filter({ hasText: 'Logged in' }).click();
     await on.phone.locator('#nickname').getByText('芳芳').waitFor();
     await on.phone.locator('#log-out').click();
     await on.phone.locator('#reload').waitFor();
     await page.locator('input[name=user][value=loggedOut]:checked').waitFor({ state: 'attached' });
     await page.locator('label').filter({ hasText: 'Logged in' }).click();
-    await on.phone.locator('#reload').click();
     await on.phone.locator('#nickname').waitFor();
     await page.locator('#silent').check();
     await on.phone.locator('#refresh').click();
