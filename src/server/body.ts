@@ -1,4 +1,5 @@
 import { type Abortable, unlessAborted } from './lifetime.js';
+import { trimmed } from './white-space.js';
 
 /** A body went over its limit. */
 export class BodyTooLargeError extends Error {}
@@ -154,7 +155,7 @@ export const formType = 'application/x-www-form-urlencoded;charset=UTF-8';
 /** The `Content-Type` header without its parameters, in lower case. */
 export function mediaType(headers: Headers): string {
   const [type = ''] = (headers.get('content-type') ?? '').split(';');
-  return type.trim().toLowerCase();
+  return trimmed(type).toLowerCase();
 }
 
 /** UTF-8 as text, a byte order mark included; `undefined` where it is not UTF-8. */

@@ -4,6 +4,7 @@ import { type Bytes, readPieces } from './body.js';
 import { GatewayError } from './gateway-error.js';
 import { fromPieces, piecesOf } from './pieces.js';
 import type { ServiceAnswer } from './service.js';
+import { trimmed } from './white-space.js';
 
 // As `fetch` has it, a body that breaks off in its last block is worth what came before.
 const lenient = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
@@ -25,7 +26,7 @@ const decoders = new Map([
  * @throws GatewayError 502 for an encoding that is not known, or for several
  */
 export function decoded(answer: ServiceAnswer): ServiceAnswer {
-  const createDecoder = decoders.get((answer.header('content-encoding') ?? '').trim().toLowerCase());
+  const createDecoder = decoders.get(trimmed(answer.header('content-encoding') ?? '').toLowerCase());
   if (!createDecoder) {
     throw new GatewayError(502, 'upstream_invalid', 'The service answered in an unknown encoding.');
   }

@@ -1,4 +1,5 @@
 import { isSecret } from './vault.js';
+import { trimmed } from './white-space.js';
 
 /** A cookie with a secret in it, for the gateway's host alone. */
 export interface SecretCookie {
@@ -29,7 +30,7 @@ export function secretCookie({ name, sameSite, isSecure }: CookieSettings): Secr
   return {
     read(headers) {
       const prefix = `${fullName}=`;
-      const pairs = (headers.get('cookie') ?? '').split(';').map((pair) => pair.trim());
+      const pairs = (headers.get('cookie') ?? '').split(';').map(trimmed);
       const [secret, ...others] = pairs
         .filter((pair) => pair.startsWith(prefix))
         .map((pair) => pair.slice(prefix.length));
