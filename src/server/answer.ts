@@ -56,9 +56,9 @@ async function readOrStream(answer: ServiceAnswer, { isWatched, onBreak }: Excha
   return stream(answer.stream(), passing, onBreak);
 }
 
-/** What an answer says of its length. Throws 502 where that is too much already. */
+/** What an answer says of the length of its body. Throws 502 where that is too much already. */
 function lengthWithin(maxBytes: number, answer: ServiceAnswer): number | undefined {
-  const length = toLength(answer.header('content-length'));
+  const length = answer.hasBody ? toLength(answer.header('content-length')) : undefined;
   if (length !== undefined && length > maxBytes) throw answerTooLarge();
   return length;
 }

@@ -59,10 +59,10 @@ function toNames(connection: string): string[] {
   return connection.toLowerCase().split(/[\s,]+/);
 }
 
-export function pickResponseHeaders({ header, isDecoded }: ServiceAnswer): HeaderFields {
+export function pickResponseHeaders({ header, isDecoded, hasBody }: ServiceAnswer): HeaderFields {
   const picked = pickHeaders(header, responseHeaders);
-  // The length was that of the encoded body.
-  const length = isDecoded ? null : header('content-length');
+  // The length was that of the encoded body, or of one that another answer would have (304): a page would wait for it.
+  const length = isDecoded || !hasBody ? null : header('content-length');
   if (length !== null) picked['content-length'] = length;
   // An uploaded "picture" that is HTML must not run as a page of the gateway's origin.
   picked['x-content-type-options'] = 'nosniff';

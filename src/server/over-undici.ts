@@ -89,7 +89,13 @@ function createHandler(
       const body = createInbox(of);
       resolve(toAnswer(status, header, body));
       inbox = body;
-      const length = withoutBody.includes(status) ? 0 : toLength(header('content-length'));
+      const length = toLength(header('content-length'));
+      if (withoutBody.includes(status)) {
+        // Nobody would read what undici takes for one, and bound it: that of a 205 alone.
+        if (status === 205 && length !== 0)
+          of.abort(new Error('An answer has a body that it must not have.'));
+        return;
+      }
       // What nobody reads may not be paused: it would keep the connection.
       if (length === undefined || length > readAhead) of.pause();
     },
@@ -108,7 +114,7 @@ function createHandler(
 
 function toAnswer(status: number, header: ServiceAnswer['header'], inbox: Inbox): ServiceAnswer {
   const answer = { status, header, isDecoded: false, hasBody: !withoutBody.includes(status), ...inbox };
-  return header('content-encoding') === null ? answer : decoded(answer);
+  return answer.hasBody && header('content-encoding') !== null ? decoded(answer) : answer;
 }
 
 /** Whether the service may get it twice: what only reads, and has no body that is used up (RFC 9110, 9.2.2). */

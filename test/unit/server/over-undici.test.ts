@@ -149,6 +149,48 @@ describe('an answer', () => {
     expect(connections()).toBe(1);
   });
 
+  it('of 205 has no body either, and uses its connection again where it says so', async () => {
+    const { gateway, connections } = await handmade((socket) => {
+      socket.write('HTTP/1.1 205 x\r\ncontent-length: 0\r\n\r\n');
+    });
+    for (let i = 0; i < 3; i++) {
+      expect(await ask(gateway.port, '/account/account')).toMatchObject({ status: 205, body: '' });
+    }
+    expect(connections()).toBe(1);
+  });
+
+  it.each(['transfer-encoding: chunked\r\n\r\n1\r\nx\r\n', 'content-length: 100000000\r\n\r\nx', '\r\nx'])(
+    'of 205 with a body all the same loses its connection: %j',
+    async (rest) => {
+      const closed = vi.fn();
+      const { gateway } = await handmade((socket) => {
+        socket.on('close', closed);
+        socket.write(`HTTP/1.1 205 x\r\n${rest}`);
+      });
+      expect(await ask(gateway.port, '/account/account')).toMatchObject({ status: 205, body: '' });
+      await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(1), patience);
+    },
+  );
+
+  it.each([204, 304])('of %i does not mind an encoding of nothing', async (status) => {
+    const { gateway } = await handmade((socket) => {
+      socket.write(`HTTP/1.1 ${status} x\r\ncontent-encoding: zstd\r\n\r\n`);
+    });
+    expect((await ask(gateway.port, '/account/account')).status).toBe(status);
+  });
+
+  it.each([204, 205, 304])('of %i says nothing of the length of a body', async (status) => {
+    const { gateway, failures } = await handmade((socket) => {
+      socket.write(`HTTP/1.1 ${status} x\r\netag: "a"\r\ncontent-length: 100000000\r\n\r\n`);
+    });
+    for (const path of ['/account/account', '/account/avatar/default']) {
+      const answer = await ask(gateway.port, path);
+      expect(answer).toMatchObject({ status, body: '', headers: { etag: '"a"' } });
+      expect(answer.headers['content-length'] ?? '0').toBe('0');
+    }
+    expect(failures).toEqual([]);
+  });
+
   it('keeps the bytes of its headers', async () => {
     const name = Buffer.from('filename="头像.png"');
     const { gateway } = await handmade((socket) => {
