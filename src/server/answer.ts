@@ -34,6 +34,10 @@ export async function passOn(
   if (status < 200 || (status >= 300 && status < 400 && status !== 304)) {
     throw new GatewayError(502, 'upstream_redirected', 'The service answered with a redirect.');
   }
+  // undici takes any three digits for a status, pages do not.
+  if (status > 599) {
+    throw new GatewayError(502, 'upstream_invalid', 'The service answered with a status that there is not.');
+  }
   const headers = pickResponseHeaders(answer);
   if (!exchange.endpoint.isCacheable) headers['cache-control'] = 'no-store';
   const body = holdsSecret

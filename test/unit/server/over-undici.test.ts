@@ -191,6 +191,16 @@ describe('an answer', () => {
     expect(failures).toEqual([]);
   });
 
+  it.each([600, 999])('of %i is the service’s fault', async (status) => {
+    const { gateway, failures } = await handmade((socket) => {
+      socket.write(`HTTP/1.1 ${status} x\r\ncontent-length: 2\r\n\r\nok`);
+    });
+    const answer = await ask(gateway.port, '/account/account');
+    expect(answer.status).toBe(502);
+    expect(JSON.parse(answer.body)).toMatchObject({ error: 'upstream_invalid' });
+    expect(failures).toMatchObject([{ status: 502, error: 'upstream_invalid' }]);
+  });
+
   it('keeps the bytes of its headers', async () => {
     const name = Buffer.from('filename="头像.png"');
     const { gateway } = await handmade((socket) => {
