@@ -21,12 +21,14 @@ const decoders = new Map([
 ]);
 
 /**
- * The answer with its encoding undone. Nobody has asked for one.
+ * The answer with its encoding undone, if it has one. Nobody has asked for any.
  *
  * @throws GatewayError 502 for an encoding that is not known, or for several
  */
 export function decoded(answer: ServiceAnswer): ServiceAnswer {
-  const createDecoder = decoders.get(trimmed(answer.header('content-encoding') ?? '').toLowerCase());
+  const encoding = trimmed(answer.header('content-encoding') ?? '').toLowerCase();
+  if (encoding === '' || encoding === 'identity') return answer;
+  const createDecoder = decoders.get(encoding);
   if (!createDecoder) {
     throw new GatewayError(502, 'upstream_invalid', 'The service answered in an unknown encoding.');
   }

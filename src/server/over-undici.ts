@@ -114,7 +114,7 @@ function createHandler(
 
 function toAnswer(status: number, header: ServiceAnswer['header'], inbox: Inbox): ServiceAnswer {
   const answer = { status, header, isDecoded: false, hasBody: !withoutBody.includes(status), ...inbox };
-  return answer.hasBody && header('content-encoding') !== null ? decoded(answer) : answer;
+  return answer.hasBody ? decoded(answer) : answer;
 }
 
 /** Whether the service may get it twice: what only reads, and has no body that is used up (RFC 9110, 9.2.2). */

@@ -107,6 +107,15 @@ describe('an answer', () => {
     expect(answer.headers).not.toHaveProperty('content-encoding');
   });
 
+  it.each(['identity', 'Identity', ''])('whose encoding is %j has none', async (coding) => {
+    const { gateway } = await handmade((socket) => {
+      socket.write(ok('{"id":"1"}', `content-encoding: ${coding}\r\n`));
+    });
+    const answer = await ask(gateway.port, '/account/account');
+    expect(answer).toMatchObject({ status: 200, body: '{"id":"1"}' });
+    expect(answer.headers).toMatchObject({ 'content-length': '10' });
+  });
+
   it.each(['zstd', 'gzip, gzip'])('in an encoding like %s is the service’s fault', async (coding) => {
     const { gateway, failures } = await startWorld((_incoming, outgoing) => {
       outgoing.writeHead(200, { 'content-encoding': coding }).end('abc');
