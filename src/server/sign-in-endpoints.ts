@@ -16,7 +16,7 @@ import { asked, type Sessions } from './sessions.js';
 import type { SignInSettings } from './sign-in-options.js';
 import { navigationHeaders, overPage, popupPage } from './sign-in-pages.js';
 import { uhomeTokenFor } from './uhome-login.js';
-import { randomSecret, vaultOf } from './vault.js';
+import { isSecret, randomSecret, vaultOf } from './vault.js';
 
 export interface SignInEndpointsSettings extends Omit<SessionSettings, 'signIn'>, SignInSettings {
   basePath: string;
@@ -91,7 +91,8 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
   /** Gives each sign-in once, to the browser that has begun it. */
   async function takePending({ headers }: Request, state: string): Promise<Pending | undefined> {
     const secret = signInCookie.read(headers);
-    if (secret === undefined || !state) return undefined;
+    // Nobody else's may be of any length.
+    if (secret === undefined || !isSecret(state)) return undefined;
     const vault = await vaultOf('sign-in', secret, state);
     const sealed = await asked(() => store.take(vault.key));
     const pending = tryParse((sealed && (await vault.open(sealed))) || '');

@@ -335,12 +335,14 @@ describe('the callback', () => {
   it.each([
     ['another state', { state: 'A'.repeat(43) }],
     ['no state', { state: undefined }],
+    ['a state of any length', { state: 'A'.repeat(8000) }],
   ])('refuses %s, which harms the sign-in under way by nothing', async (_what, changes) => {
     const world = signInWorld();
     const back = await signInAt(world, locationOf(await world.begin()));
     await expectOver(await world.comeBack(change(back, changes)));
     expect(await world.status()).toEqual({ isLogin: false });
     expect(world.service.grants).toEqual([]);
+    expect(world.failures).toEqual([]);
     expect(locationOf(await world.comeBack(back))).toBe(returned('ok'));
   });
 
