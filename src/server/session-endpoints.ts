@@ -103,7 +103,7 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     const former = cookie.read(request.headers);
     // Not on the service: the new tokens may be of the very session that the old ones were of. Should the store fail now,
     // the old session ends by itself.
-    if (former !== undefined) await sessions.forget(former).catch(() => {});
+    if (former !== undefined) await sessions.supersede(former).catch(() => {});
     return response;
   }
 

@@ -44,6 +44,11 @@ export interface Sessions {
   start(tokens: Tokens): Promise<{ secret: string; session: KeptSession }>;
   /** Forgets the session, and gives the tokens that it had. */
   forget(secret: string): Promise<Tokens | undefined>;
+  /**
+   * The same where the service's session may live on in another one. A renewal under way comes first: it would end on the
+   * service what it brings for a session that is gone.
+   */
+  supersede(secret: string): Promise<Tokens | undefined>;
   /** Forgets the session, and ends it on the service too. */
   end(secret: string): Promise<void>;
   /** When it ends if it is not used any more, in epoch milliseconds. */
@@ -56,6 +61,8 @@ const lockLifetime = 3000;
 const lookInterval = 50;
 /** Sessions that are kept open in memory, since it takes longer to open one than all the rest of a request. */
 const maxOpen = 1000;
+/** How often: for a little longer than a renewal takes. */
+const maxLooks = 200;
 /** Milliseconds that a store has for anything. Those of this package take less. */
 const storeTimeout = 5000;
 
@@ -88,6 +95,10 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
     const [oldest] = open.keys();
     if (open.size > maxOpen && oldest !== undefined) open.delete(oldest);
     return session;
+  }
+
+  function lockOf({ key }: Vault): Promise<SessionLock | undefined> {
+    return asked(() => store.lock(key.replace('session:', 'lock:'), lockLifetime));
   }
 
   /** @returns what is in the store then, be it of somebody who was quicker */
@@ -124,9 +135,8 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
 
   /** One renewal at a time over all processes. */
   async function renewAlone(stale: KeptSession, isRefused: boolean): Promise<KeptSession | undefined> {
-    const name = stale.vault.key.replace('session:', 'lock:');
     for (;;) {
-      const lock = await asked(() => store.lock(name, lockLifetime));
+      const lock = await lockOf(stale.vault);
       if (lock) return holding(lock, () => renewOnce(stale, isRefused));
       // Somebody else is at it, and the token is good for a moment yet.
       if (!isRefused && stale.tokens.expiresAt > Date.now()) return stale;
@@ -158,6 +168,16 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
   return {
     find,
     forget,
+
+    async supersede(secret) {
+      const vault = await vaultOf('session', secret);
+      for (let looks = 0; looks < maxLooks; looks++) {
+        const lock = await lockOf(vault);
+        if (lock) return holding(lock, () => forget(secret));
+        await pause(lookInterval);
+      }
+      return forget(secret);
+    },
 
     async fresh(secret) {
       const session = await find(secret);

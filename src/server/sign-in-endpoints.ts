@@ -108,7 +108,7 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
 
   /** The session that the new one replaces. It may be the same one on the service, and must not be ended then. */
   async function leave(former: string, { access_token }: TokenSet): Promise<void> {
-    const tokens = await sessions.forget(former).catch(() => undefined);
+    const tokens = await sessions.supersede(former).catch(() => undefined);
     const sid = tokens && sidOf(tokens.accessToken);
     if (tokens && sid && sid !== sidOf(access_token)) await settings.logOut(tokens.refreshToken);
   }

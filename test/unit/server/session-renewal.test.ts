@@ -303,6 +303,66 @@ describe('a renewal under way', () => {
     expect(paths).toEqual(['token', 'token', 'logout', 'logout', 'account']);
   });
 
+  it('comes first where PUT session replaces its session, and nothing is ended on the service', async () => {
+    const begun = gate();
+    const answered = gate();
+    const service = createAccountService({ refreshTokenMaxReuse: Number.POSITIVE_INFINITY });
+    let granted: unknown;
+    const { browser, handle, startGateway, store } = await loggedIn({
+      gateway: {
+        async fetch(request) {
+          const isRenewal = (await request.clone().text()).includes('grant_type=refresh_token');
+          const response = await service.fetch(request);
+          if (request.url.endsWith('/token')) granted ??= await response.clone().json();
+          if (isRenewal) {
+            begun.open();
+            await answered.opened;
+          }
+          return response;
+        },
+      },
+    });
+    const other = browserOf(startGateway().handle, browser.cookie);
+    const lock = vi.spyOn(store, 'lock');
+    pass(lifetime - 5);
+    const request = browser.send('/account/account');
+    await begun.opened;
+    // The tokens of the very same session, which the page has from elsewhere.
+    const put = other.send('/session', { ...json(granted), method: 'PUT' });
+    // The renewal's own is the first one.
+    await vi.waitFor(() => expect(lock.mock.calls.length).toBeGreaterThan(2));
+    answered.open();
+    expect([(await put).status, (await request).status]).toEqual([200, 200]);
+    expect(service.requests.filter(({ path }) => path.endsWith('/logout'))).toEqual([]);
+    expect(await browserOf(handle, browser.cookie).json('/session')).toEqual({ isLogin: false });
+    service.expireAccessTokens();
+    expect((await other.send('/account/account')).status).toBe(200);
+  });
+
+  it('that never ends does not keep PUT session from replacing its session', async () => {
+    const { browser, handle, store } = await loggedIn();
+    const { cookie } = browser;
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    const lock = vi.spyOn(store, 'lock').mockResolvedValue(undefined);
+    let answered = false;
+    const put = browser.send('/session', {
+      ...json({ access_token: 'a', refresh_token: 'r', expires_in: '300' }),
+      method: 'PUT',
+    });
+    put.finally(() => {
+      answered = true;
+    });
+    // Time passes only while it waits for the next look: what else it does takes none.
+    for (let looks = 0; !answered; await new Promise(setImmediate)) {
+      if (lock.mock.calls.length === looks) continue;
+      looks = lock.mock.calls.length;
+      await new Promise(setImmediate);
+      await vi.advanceTimersByTimeAsync(50);
+    }
+    expect((await put).status).toBe(200);
+    expect(await browserOf(handle, cookie).json('/session')).toEqual({ isLogin: false });
+  });
+
   it('of a process that was killed keeps nobody from using a token that is still good', async () => {
     const { browser, service, store, status } = await loggedIn();
     pass(lifetime - 5);

@@ -234,6 +234,26 @@ describe('a sign-in', () => {
     expect(service.requests.filter(({ path }) => path.endsWith('/logout'))).toEqual([]);
   });
 
+  it('waits for a renewal of the session before, which would end on the service what it brings', async () => {
+    const world = signInWorld();
+    const go = async () => world.comeBack(await signInAt(world, locationOf(await world.begin())));
+    const lock = vi.spyOn(world.store, 'lock');
+    await go();
+    expect(lock).not.toHaveBeenCalled();
+    const former = world.cookies.get('__Host-up-session') ?? '';
+    const renewal = await world.store.lock(
+      `lock:${createHash('sha256').update(former).digest('hex')}`,
+      60_000,
+    );
+    const second = go();
+    await vi.waitFor(() => expect(lock.mock.calls.length).toBeGreaterThan(2));
+    const before = browserOf(world.handle, `__Host-up-session=${former}`);
+    expect(await before.json('/session')).toMatchObject({ isLogin: true });
+    await renewal?.release();
+    expect(locationOf(await second)).toBe(returned('ok'));
+    expect(await before.json('/session')).toEqual({ isLogin: false });
+  });
+
   it('needs an option', async () => {
     const world = signInWorld({ sessions: { signIn: undefined } });
     await expectError(await world.go('/session/sign-in', {}), 404, 'not_found');
