@@ -46,7 +46,7 @@ export type Gateway = (request: Request, env?: unknown) => Promise<Response>;
  * | `POST session` | the form of a documented login, without `grant_type` and the client's fields, which are left out | 200 and the status, with another cookie; refusals are the account service's own |
  * | `GET session` | | 200 and the status: `{ isLogin: false }`, or `{ isLogin: true, expiresAt, id }` |
  * | `PUT session` | JSON with the fields of `updateOauthData`: `access_token`, `refresh_token`, `expires_in`; `uhome_access_token`, `uhome_user_id`, `token_type` may be missing | 200 and the status, with another cookie |
- * | `DELETE session` | | 204 and no cookie any more; the session is ended on the service too |
+ * | `DELETE session` | | 204 and no cookie any more; the session is ended on the service too. With the `id` of another session in `X-Up-User-Session`: 401, and nothing is ended |
  * | `GET session/tokens` | | 200 and `{ id, access_token, expires_in, token_type, uhome_access_token, uhome_user_id }` |
  *
  * `expiresAt` (epoch milliseconds) is when the session ends if it is not used any more; `id` is another one after each
@@ -94,7 +94,7 @@ export type Gateway = (request: Request, env?: unknown) => Promise<Response>;
  * | 403 | `access_token_not_exposed` | `sessions.exposeAccessToken` is `false` |
  * | 404 | `not_found` | a method and path that are not on the list |
  * | 408 | `request_timeout` | a form or JSON did not arrive within `bodyTimeout`, anything else within `timeout` |
- * | 401 | `session_changed` | the session is another one than `X-Up-User-Session` says; nothing was sent on |
+ * | 401 | `session_changed` | the session is another one than `X-Up-User-Session` says; nothing was sent on, or ended |
  * | 413 | `request_too_large` | more than `maxBody`, or than is held in memory |
  * | 415 | `unsupported_media_type` | not a form (logins, token, logout; with a `limit`, all documented forms); not a media type of UWS; `PUT session` is not JSON |
  * | 429 | `too_many_requests` | `limit` said so; with `Retry-After` |

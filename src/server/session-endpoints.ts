@@ -5,7 +5,7 @@ import type { AccountUpstream } from './account-upstream.js';
 import { tokenPath } from './allow-list.js';
 import { readAuthData } from './auth-data.js';
 import { mediaType } from './body.js';
-import { requireOwnPage, requireSameSession } from './cross-site.js';
+import { requireOwnPage, requireSameSession, sessionHeader } from './cross-site.js';
 import { forward, type Transport } from './forward.js';
 import { asGatewayError, GatewayError } from './gateway-error.js';
 import { inTime } from './in-time.js';
@@ -111,9 +111,14 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     const secret = cookie.read(request.headers);
     let response = new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } });
     try {
+      // Whoever names no session means any, which need not be read for that.
+      const session = request.headers.has(sessionHeader) ? await find(request) : undefined;
+      if (session) requireSameSession(request.headers, session.tokens.id);
       if (secret !== undefined) await sessions.end(secret);
     } catch (error) {
       const failure = asGatewayError(error);
+      // The cookie is another user's.
+      if (failure.error === 'session_changed') throw failure;
       tell(failure);
       response = failure.toResponse();
     }
