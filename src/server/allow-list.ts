@@ -92,13 +92,18 @@ function isAllowedPath(entry: unknown): entry is AllowedPath {
 
 /**
  * Whether every server reads the same path in it. Not so where one might find another path than the gateway did: dot
- * segments, empty ones, hidden separators, path parameters, double or broken encoding.
+ * segments, empty ones, hidden separators, path parameters, double or broken encoding; nor where it is encoded though
+ * nobody needs to (RFC 3986, 2.3), and would be another path for who does not decode it.
  */
 export function hasPlainSegments(path: string): boolean {
   return path.slice(1).split('/').every(isPlainSegment);
 }
 
+/** The letters, the digits and `- . _ ~`, encoded. */
+const needlesslyEncoded = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/i;
+
 function isPlainSegment(segment: string): boolean {
+  if (needlesslyEncoded.test(segment)) return false;
   try {
     return !/^\.*$|[\p{Cc}/\\%;?#]/u.test(decodeURIComponent(segment));
   } catch {

@@ -233,7 +233,7 @@ describe('token and logout requests', () => {
       account: { paths: [{ method: 'POST', path: '/protocol/*' }] },
     });
     await handle(fromPage('/account/sms/user', form({ grant_type: 'password' })));
-    await handle(fromPage('/account/protocol/openid-connect/%74oken', form({ grant_type: 'password' })));
+    await handle(fromPage('/account/protocol/openid-connect/Token', form({ grant_type: 'password' })));
     await handle(fromPage('/account/protocol/openid-connect/token/introspect', form({ token: 'a' })));
     expect(received).toHaveLength(3);
     expect(JSON.stringify(received.map(({ url, headers, body }) => [url, [...headers], body]))).not.toContain(

@@ -52,6 +52,31 @@ describe('paths that are not what they seem', () => {
     else await expectError(response, 404, 'not_found');
   });
 
+  // The service would read `byphone`, while a limit by path has counted it as a user.
+  it.each(['/account/sms/user/%62yphone', '/account/sms/user/byphon%65', '/account/sms/user/by%7Ephone'])(
+    'are encoded where nobody needs to: %s',
+    async (path) => {
+      const { fetch, received } = upstream();
+      const { handle } = gateway({ fetch });
+      await expectError(await handle(fromPage(path)), 404, 'not_found');
+      expect(received).toEqual([]);
+    },
+  );
+
+  it('are not those whose characters have to be encoded, and of all others each one is', async () => {
+    const { fetch, received } = upstream();
+    const { handle } = gateway({ fetch });
+    const characters = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+    const passed = [];
+    for (const character of characters) {
+      const hex = character.charCodeAt(0).toString(16);
+      await handle(fromPage(`/account/sms/user/a%${hex}%E5%BC%A0`));
+      if (received.length > 0) passed.push(character);
+      received.length = 0;
+    }
+    expect(passed.join('')).toBe(` !"$&'()*+,:<=>@[]^\`{|}`);
+  });
+
   it('are not made safe by a server that leaves them in the URL', async () => {
     const { fetch, received } = upstream();
     const { handle } = gateway({ fetch });
