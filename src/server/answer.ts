@@ -1,4 +1,5 @@
 import { BodyTooLargeError, type Bytes, limitBody, toLength } from './body.js';
+import { refusedClient } from './client-refusal.js';
 import type { Exchange } from './exchange.js';
 import { GatewayError, systemCode } from './gateway-error.js';
 import { pickResponseHeaders } from './headers.js';
@@ -41,7 +42,7 @@ export async function passOn(
   const headers = pickResponseHeaders(answer);
   if (!exchange.endpoint.isCacheable) headers['cache-control'] = 'no-store';
   const body = holdsSecret
-    ? await readSafely(answer, headers, holdsSecret, passing)
+    ? await readSafely(answer, headers, holdsSecret, exchange, passing)
     : await readOrStream(answer, exchange, passing);
   return new Response(body, { status, headers });
 }
@@ -53,11 +54,11 @@ function redirect(answer: ServiceAnswer, location: string, { lifetime }: Passing
   return new Response(null, { status: answer.status, headers: { ...headers, location } });
 }
 
-async function readOrStream(answer: ServiceAnswer, { isWatched, onBreak }: Exchange, passing: Passing) {
+async function readOrStream(answer: ServiceAnswer, { isWatched, tell }: Exchange, passing: Passing) {
   const length = lengthWithin(passing.maxBytes, answer);
   const isSmall = length !== undefined && length <= smallAnswer && !answer.isDecoded;
   if (!answer.hasBody || (isSmall && isWatched)) return readWhole(answer, passing);
-  return stream(answer.stream(), passing, onBreak);
+  return stream(answer.stream(), passing, tell);
 }
 
 /** What an answer says of the length of its body. Throws 502 where that is too much already. */
@@ -85,25 +86,29 @@ async function readSafely(
   answer: ServiceAnswer,
   headers: HeaderFields,
   holdsSecret: (text: string) => boolean,
+  { tell }: Exchange,
   passing: Passing,
 ) {
   const maxBytes = Math.min(passing.maxBytes, maxTokenAnswer);
   lengthWithin(maxBytes, answer);
   const body = await readWhole(answer, { ...passing, maxBytes });
-  const texts = Object.values(headers);
-  if (body) texts.push(new TextDecoder().decode(body));
-  if (!texts.some(holdsSecret)) return body;
-  throw new GatewayError(502, 'upstream_leaked_secret', "The service quoted the gateway's secret.");
+  const text = body ? new TextDecoder().decode(body) : '';
+  if ([...Object.values(headers), text].some(holdsSecret)) {
+    throw new GatewayError(502, 'upstream_leaked_secret', "The service quoted the gateway's secret.");
+  }
+  const refusal = refusedClient(text);
+  if (refusal) tell(refusal);
+  return body;
 }
 
 function stream(
   body: ReadableStream<Bytes>,
   { lifetime, maxBytes, onWait }: Passing,
-  onBreak: Exchange['onBreak'],
+  tell: Exchange['tell'],
 ) {
   const onEnd = (error: unknown) => {
     lifetime.end();
-    if (error !== undefined) onBreak(breakError(error));
+    if (error !== undefined) tell(breakError(error));
   };
   onWait(false);
   return limitBody(body, { maxBytes, signal: lifetime, onWait, onEnd });

@@ -20,6 +20,6 @@ export interface Exchange {
   address: string | undefined;
   /** Whether somebody else ends the connection of an answer that was handed over in one piece and does not get through. */
   isWatched: boolean;
-  /** Told when an answer breaks off whose beginning the page already has. */
-  onBreak(error: GatewayError): void;
+  /** Tells `onError` of what the page's answer does not say, which has begun, or is the service's own. */
+  tell(error: GatewayError): void;
 }

@@ -17,6 +17,7 @@ export type GatewayErrorName =
   | 'limit_failed'
   | 'session_store_failed'
   | 'renewal_failed'
+  | 'client_refused'
   | 'uhome_login_failed'
   | 'response_timeout'
   | 'upstream_unreachable'
@@ -35,7 +36,7 @@ interface Details {
 export class GatewayError extends Error {
   readonly status: number;
   readonly error: GatewayErrorName;
-  /** The system's code for what happened, `ECONNREFUSED` for instance; for the operator, not for the page. */
+  /** The system's code for what happened, or the service's, `ECONNREFUSED` for instance; for the operator, not for the page. */
   readonly code: string | undefined;
   /** Seconds, for the `Retry-After` header. */
   readonly retryAfter: number | undefined;

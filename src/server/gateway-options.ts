@@ -52,21 +52,21 @@ export interface GatewayOptions {
   fetch?: ((request: Request) => Promise<Response>) | undefined;
   /**
    * Told, once each, of every failure that is not the request's: a service that is unreachable or late, an answer that
-   * broke off or was not read in time, a limit that failed, too little memory.
+   * broke off or was not read in time, a limit that failed, too little memory, a client that the service refuses.
    */
   onError?: ((failure: GatewayFailure) => void) | undefined;
 }
 
 /** What `onError` is told. It holds nothing of the request but what the allow-list says of it. */
 export interface GatewayFailure {
-  /** What the page was answered, or would have been, had its answer not begun. */
+  /** What the page was answered, or would have been, had its answer not begun, or not been the service's own. */
   status: number;
   error: GatewayErrorName;
   description: string;
   method: string;
   /** The path on the gateway as the allow-list has it, `/account/sms/user/:userId` for instance. */
   path: string;
-  /** The system's code, `ECONNREFUSED` for instance, where there is one. */
+  /** The system's code, `ECONNREFUSED` for instance, or the service's, `invalid_client`, where there is one. */
   code?: string | undefined;
 }
 

@@ -107,8 +107,9 @@ export type Gateway = (request: Request, env?: unknown) => Promise<Response>;
  * | 503 | `session_store_failed` | `sessions.store` threw, or did not answer |
  * | 504 | `upstream_timeout` | no answer within `timeout` |
  *
- * An answer that gets too large or too late after it has begun is broken off; `response_timeout` (504) is told to
- * `onError` alone: the page did not read its answer within `timeout`.
+ * An answer that gets too large or too late after it has begun is broken off. Two are told to `onError` alone:
+ * `response_timeout` (504), the page did not read its answer within `timeout`; and `client_refused` (502), the service
+ * refuses the gateway's client, and the page gets what it says.
  *
  * @throws UserModuleError 000002 for a bad option
  */

@@ -1,6 +1,7 @@
 import type { Configuration, CustomFetch } from 'openid-client';
 import type { TokenSet } from '../session/tokens.js';
 import { formType } from './body.js';
+import { clientRefusal, clientRefused } from './client-refusal.js';
 import { GatewayError, systemCode } from './gateway-error.js';
 import { isUsable, type TokenClientSettings } from './token-client.js';
 
@@ -37,10 +38,13 @@ export interface OpenIdClient {
 export class SignInError extends Error {
   /** The `error` of the authorization endpoint (RFC 6749, 4.1.2.1), or one of ours. */
   readonly code: string;
+  /** What `onError` is told, where the user is not to blame. */
+  readonly failure: GatewayError | undefined;
 
-  constructor(code: string, cause?: unknown) {
-    super(code, { cause });
+  constructor(code: string, failure?: GatewayError) {
+    super(code);
     this.code = code;
+    this.failure = failure;
   }
 }
 
@@ -117,7 +121,9 @@ export function createOpenIdClient(settings: TokenClientSettings): OpenIdClient 
     },
 
     async finish({ codeVerifier, nonce, redirectUri }, answer, state) {
-      const { authorizationCodeGrant, AuthorizationResponseError } = await import('openid-client');
+      const { authorizationCodeGrant, AuthorizationResponseError, ResponseBodyError } = await import(
+        'openid-client'
+      );
       const checks = { pkceCodeVerifier: codeVerifier, expectedNonce: nonce, expectedState: state };
       try {
         const config = await configuration();
@@ -125,7 +131,10 @@ export function createOpenIdClient(settings: TokenClientSettings): OpenIdClient 
         if (isUsable(tokens)) return tokens;
       } catch (error) {
         const isAnswer = error instanceof AuthorizationResponseError && /^[a-z_]{1,40}$/.test(error.error);
-        throw new SignInError(isAnswer ? error.error : 'sign_in_failed', error);
+        if (isAnswer) throw new SignInError(error.error);
+        const code = error instanceof ResponseBodyError ? clientRefusal(error.cause) : undefined;
+        const failure = code === undefined ? error : clientRefused(code);
+        throw new SignInError('sign_in_failed', failure instanceof GatewayError ? failure : undefined);
       }
       throw new SignInError('sign_in_failed');
     },

@@ -73,7 +73,7 @@ function upstreamRoutes(
       const authorization = access && authorizationOf(request.headers, upstream, endpoint, access);
       const path = endpoint.target ?? url.pathname.slice(root);
       const target = { endpoint, path, search: url.search, name, translate };
-      const exchange = { request, ...target, authorization, address, isWatched, onBreak: tell };
+      const exchange = { request, ...target, authorization, address, isWatched, tell };
       return forward(exchange, transport);
     };
     return { method: endpoint.method, name, answer };

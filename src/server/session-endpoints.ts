@@ -71,7 +71,7 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
         translate: account.logIn,
         address,
         isWatched,
-        onBreak: tell,
+        tell,
       },
       transport,
     );

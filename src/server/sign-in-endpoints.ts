@@ -129,7 +129,10 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
       response.headers.append('set-cookie', cookie.write(secret, settings.absolute / 1000));
       return response;
     } catch (error) {
-      if (error instanceof SignInError) return lead(pending, error.code);
+      if (error instanceof SignInError) {
+        if (error.failure) tell(error.failure);
+        return lead(pending, error.code);
+      }
       const failure = asGatewayError(error);
       tell(failure);
       return lead(pending, failure.error);

@@ -6,6 +6,7 @@ import { isRecord } from '../checks/values.js';
 import type { TokenSet } from '../session/tokens.js';
 import { logoutPath, tokenPath } from './allow-list.js';
 import { decodeText, formType } from './body.js';
+import { clientRefusal } from './client-refusal.js';
 import { GatewayError, systemCode } from './gateway-error.js';
 import type { Send } from './service.js';
 
@@ -63,7 +64,7 @@ export function createTokenClient({ base, clientId, clientSecret, send }: TokenC
       if (status === 200 && isUsable(answer)) return answer;
       const isOver = status >= 400 && status < 500 && isRecord(answer) && answer.error === 'invalid_grant';
       if (isOver) return undefined;
-      throw renewalFailed();
+      throw renewalFailed(clientRefusal(answer));
     },
 
     async logOut(refreshToken) {

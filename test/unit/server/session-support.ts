@@ -60,7 +60,12 @@ export function sessionWorld(options: WorldOptions = {}) {
       fetch: service.fetch,
       ...options.gateway,
       ...change.gateway,
-      account: { realm: service.realm, ...accountServiceDefaults.client, ...options.gateway?.account },
+      account: {
+        realm: service.realm,
+        ...accountServiceDefaults.client,
+        ...options.gateway?.account,
+        ...change.gateway?.account,
+      },
       sessions: { store, ...options.sessions, ...change.sessions },
     });
   const { handle, failures } = startGateway();

@@ -470,6 +470,14 @@ describe('other sites', () => {
 });
 
 describe('a service that', () => {
+  it('refuses the client is told to onError', async () => {
+    const world = signInWorld({ gateway: { account: { clientSecret: 'not-the-secret-81' } } });
+    const back = await signInAt(world, locationOf(await world.begin()));
+    expect(locationOf(await world.comeBack(back))).toBe(returned('sign_in_failed'));
+    const failure = { status: 502, error: 'client_refused', code: 'invalid_client' };
+    expect(world.failures).toMatchObject([{ ...failure, path: '/session/callback' }]);
+  });
+
   it('cannot be reached is told to the page and to onError, and asked again the next time', async () => {
     const world = signInWorld();
     world.service.faults.drop({ match: /openid-configuration/ });
