@@ -208,9 +208,16 @@ async function lead({ mode, returnTo }: Destination, result: string): Promise<Re
   if (mode === 'popup') return popupPage(url.origin, result);
   // The page's own parameters stay as it has written them, which may not be how `URLSearchParams` does.
   const own = url.search.slice(1).split('&');
-  const others = own.filter((field) => field && field.replace(/=.*/, '') !== resultParameter);
-  url.search = [...others, `${resultParameter}=${encodeURIComponent(result)}`].join('&');
+  const others = own.filter((field) => field && nameOf(field) !== resultParameter);
+  url.search = `?${[...others, `${resultParameter}=${encodeURIComponent(result)}`].join('&')}`;
   return redirect(url.href);
+}
+
+/** The name of a query's field, however it is written. */
+function nameOf(field: string): string | undefined {
+  // A question mark would be left out at the beginning.
+  const [name] = new URLSearchParams(`&${field}`).keys();
+  return name;
 }
 
 function redirect(location: string): Response {

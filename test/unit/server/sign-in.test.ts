@@ -315,6 +315,8 @@ describe('returnTo', () => {
   it.each([
     ['?q=a%20b&flag&url=https://x/?y', '?q=a%20b&flag&url=https://x/?y&up_sign_in=ok'],
     ['?up_sign_in=old&a=1', '?a=1&up_sign_in=ok'],
+    ['?up%5fsign_in=old&a=%zz&u%70_sign_in', '?a=%zz&up_sign_in=ok'],
+    ['??up_sign_in=own', '??up_sign_in=own&up_sign_in=ok'],
   ])('keeps its parameters as the page has written them: %s', async (query, after) => {
     const world = signInWorld();
     const started = await world.begin({ returnTo: `${page}/home${query}#top` });
