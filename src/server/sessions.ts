@@ -74,7 +74,8 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
   const open = new Map<string, KeptSession>();
 
   async function read(vault: Vault, known?: KeptSession): Promise<KeptSession | undefined> {
-    const sealed = await asked(() => store.get(vault.key, unused));
+    // Another one's `null`, which databases like to give, is nothing as well.
+    const sealed = (await asked(() => store.get(vault.key, unused))) ?? undefined;
     if (sealed !== undefined && sealed === known?.sealed && !isOver(known)) return known;
     const text = sealed === undefined ? undefined : await vault.open(sealed);
     const record = text === undefined ? undefined : fromText(text);
@@ -160,7 +161,7 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
   async function forget(secret: string): Promise<Tokens | undefined> {
     open.delete(secret);
     const vault = await vaultOf('session', secret);
-    const sealed = await asked(() => store.take(vault.key));
+    const sealed = (await asked(() => store.take(vault.key))) ?? undefined;
     const text = sealed === undefined ? undefined : await vault.open(sealed);
     return text === undefined ? undefined : fromText(text)?.tokens;
   }

@@ -291,6 +291,25 @@ describe('DELETE session', () => {
   });
 });
 
+describe('a store of somebody else’s', () => {
+  it('may give null where it has nothing', async () => {
+    const memory = memorySessionStore();
+    const store = {
+      ...memory,
+      get: async (key: string, lifetime: number) => (await memory.get(key, lifetime)) ?? JSON.parse('null'),
+      take: async (key: string) => (await memory.take(key)) ?? JSON.parse('null'),
+    };
+    const { browser, handle, failures } = sessionWorld({ store });
+    await browser.logIn();
+    const late = browserOf(handle, browser.cookie);
+    await browser.logOut();
+    expect(await late.json('/session')).toEqual({ isLogin: false });
+    expect((await late.send('/account/account')).status).toBe(401);
+    expect((await late.logOut()).status).toBe(204);
+    expect(failures).toEqual([]);
+  });
+});
+
 describe('GET session/tokens', () => {
   it('never has the refresh token', async () => {
     const { browser } = sessionWorld();
