@@ -78,7 +78,7 @@ export type Gateway = (request: Request, env?: unknown) => Promise<Response>;
  * `up_sign_in`; the popup posts `{ type: 'up-user-module:sign-in', result }` to its opener, at the origin of `returnTo`
  * alone, and closes itself. The parameter, or `result`, is `ok`, an `error` of the authorization endpoint
  * (`access_denied`, for instance), `temporarily_unavailable` where the sign-in could not be begun, `sign_in_failed` where
- * the answer was none for this sign-in, or where no tokens came of it, or `uhome_login_failed` or
+ * the answer was none for this sign-in, or where no tokens came of it, or `uhome_login_failed`, `upstream_invalid` or
  * `session_store_failed`. A sign-in has ten minutes, ends once, and only in the browser that has begun it: anything else
  * at `session/callback` gets an HTML page with status 400, and changes nothing.
  *

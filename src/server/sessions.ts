@@ -105,7 +105,7 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
   /** @returns what is in the store then, be it of somebody who was quicker */
   async function write(stale: KeptSession, tokens: Tokens): Promise<KeptSession | undefined> {
     const { vault, endsAt } = stale;
-    const sealed = await vault.seal(toText({ tokens, endsAt }));
+    const sealed = await seal(vault, { tokens, endsAt });
     // The refresh token is used up, and the store may be back in a moment.
     const isWritten = await withRetries(() =>
       asked(() => store.replace(vault.key, stale.sealed, sealed, unused)),
@@ -198,7 +198,7 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
       const secret = randomSecret();
       const vault = await vaultOf('session', secret);
       const endsAt = Date.now() + absolute;
-      const sealed = await vault.seal(toText({ tokens, endsAt }));
+      const sealed = await seal(vault, { tokens, endsAt });
       await asked(() => store.set(vault.key, sealed, unused));
       return { secret, session: { tokens, endsAt, vault, sealed } };
     },
@@ -218,6 +218,15 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
 
 function isOver({ endsAt, tokens }: SessionRecord): boolean {
   return endsAt <= Date.now() || hasExpired(tokens);
+}
+
+/** @throws GatewayError 502 for tokens that could not be read again */
+function seal(vault: Vault, record: SessionRecord): Promise<string> {
+  const text = toText(record);
+  if (!fromText(text)) {
+    throw new GatewayError(502, 'upstream_invalid', 'The service gave tokens that are too long.');
+  }
+  return vault.seal(text);
 }
 
 /** Keeps the lock for as long as `work` takes. When that fails, the lock ends by itself. */

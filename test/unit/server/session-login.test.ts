@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { memoryLimit, memorySessionStore } from 'up-user-module/server';
+import { createAccountService } from 'up-user-module/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { browserOf, password, refreshes, sessionWorld, username } from './session-support.js';
 import { expectError, form, json } from './support.js';
@@ -157,6 +158,24 @@ describe('POST session', () => {
     await expectError(await browser.logIn(), 504, 'upstream_timeout');
     await vi.waitFor(() => expect(service.requests.at(-1)?.path).toMatch(/logout$/));
     expect(set).not.toHaveBeenCalled();
+  });
+
+  it.each(['access_token', 'refresh_token'])('fails where %s is too long to be kept', async (name) => {
+    const service = createAccountService();
+    const { browser, failures } = sessionWorld({
+      gateway: {
+        account: { realm: service.realm },
+        async fetch(request) {
+          const answer = await service.fetch(request);
+          if (!request.url.endsWith('/token')) return answer;
+          return Response.json({ ...(await answer.json()), [name]: 'x'.repeat(100_001) });
+        },
+      },
+    });
+    await expectError(await browser.logIn(), 502, 'upstream_invalid');
+    expect(browser.cookie).toBeUndefined();
+    expect(failures).toMatchObject([{ status: 502, error: 'upstream_invalid', path: '/session' }]);
+    expect(service.requests.map(({ path }) => path.split('/').pop())).toEqual(['token', 'logout']);
   });
 
   it('fails where the store fails, and ends on the service what it has begun', async () => {
