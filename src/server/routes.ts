@@ -1,6 +1,7 @@
 import { illegalParameter } from '../errors/illegal-parameter.js';
 import { accountUpstream } from './account-upstream.js';
 import type { Endpoint } from './allow-list.js';
+import { askedStore } from './asked-store.js';
 import { authorizationOf, type SessionAccess } from './authorization.js';
 import { forward, type Transport } from './forward.js';
 import type { GatewayOptions } from './gateway-options.js';
@@ -26,7 +27,8 @@ export function routesOf(options: GatewayOptions, transport: Transport): Route[]
   if (!sessions) return upstreams.flatMap((upstream) => upstreamRoutes(upstream, basePath, transport));
 
   if (!accountService) throw illegalParameter('createGateway.sessions 需要 account');
-  const settings = readSessionOptions(sessions, origins);
+  const own = readSessionOptions(sessions, origins);
+  const settings = { ...own, store: askedStore(own.store, transport.timeout) };
   const clientSettings = { ...accountService.client, send: transport.send };
   const client = createTokenClient(clientSettings);
   const isSecure = canBeSecure(origins);

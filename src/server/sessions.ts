@@ -1,8 +1,7 @@
 import { pause } from '../async/abort.js';
 import { after } from '../async/timer.js';
 import { hasExpired, isDue, renewed, type Tokens } from '../session/tokens.js';
-import { GatewayError, systemCode } from './gateway-error.js';
-import { unlessLate } from './lifetime.js';
+import { GatewayError } from './gateway-error.js';
 import { fromText, type SessionRecord, toText } from './session-record.js';
 import type { SessionLock, SessionStore } from './session-store.js';
 import type { TokenClient } from './token-client.js';
@@ -16,6 +15,7 @@ export interface KeptSession extends SessionRecord {
 }
 
 export interface SessionsSettings {
+  /** It throws a GatewayError where it does not answer. */
   store: SessionStore;
   client: TokenClient;
   /** Milliseconds that a session lasts without being used. */
@@ -63,8 +63,6 @@ const lookInterval = 50;
 const maxOpen = 1000;
 /** How often: for a little longer than a renewal takes. */
 const maxLooks = 200;
-/** Milliseconds that a store has for anything. Those of this package take less. */
-const storeTimeout = 5000;
 
 export function createSessions({ store, client, idle, absolute }: SessionsSettings): Sessions {
   const unused = Math.min(idle, absolute);
@@ -74,14 +72,13 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
   const open = new Map<string, KeptSession>();
 
   async function read(vault: Vault, known?: KeptSession): Promise<KeptSession | undefined> {
-    // Another one's `null`, which databases like to give, is nothing as well.
-    const sealed = (await asked(() => store.get(vault.key, unused))) ?? undefined;
+    const sealed = await store.get(vault.key, unused);
     if (sealed !== undefined && sealed === known?.sealed && !isOver(known)) return known;
     const text = sealed === undefined ? undefined : await vault.open(sealed);
     const record = text === undefined ? undefined : fromText(text);
     if (sealed === undefined || !record) return undefined;
     if (!isOver(record)) return { ...record, vault, sealed };
-    await asked(() => store.take(vault.key));
+    await store.take(vault.key);
     // A refresh token may outlive the session by far, one for offline use above all.
     if (record.endsAt <= Date.now()) await client.logOut(record.tokens.refreshToken);
     return undefined;
@@ -99,7 +96,7 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
   }
 
   function lockOf({ key }: Vault): Promise<SessionLock | undefined> {
-    return asked(() => store.lock(key.replace('session:', 'lock:'), lockLifetime));
+    return store.lock(key.replace('session:', 'lock:'), lockLifetime);
   }
 
   /** @returns what is in the store then, be it of somebody who was quicker */
@@ -107,9 +104,7 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
     const { vault, endsAt } = stale;
     const sealed = await seal(vault, { tokens, endsAt });
     // The refresh token is used up, and the store may be back in a moment.
-    const isWritten = await withRetries(() =>
-      asked(() => store.replace(vault.key, stale.sealed, sealed, unused)),
-    );
+    const isWritten = await withRetries(() => store.replace(vault.key, stale.sealed, sealed, unused));
     if (isWritten) return { tokens, endsAt, vault, sealed };
     const current = await read(vault);
     // Somebody has logged out meanwhile: nobody will ever use these.
@@ -130,7 +125,7 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
     if (now?.sealed !== stale.sealed) return now;
     // `updateOauthData` may have brought a refresh token that only another client can use.
     if (!isRefused && tokens.expiresAt > Date.now()) return write(stale, { ...tokens, refreshToken: '' });
-    await asked(() => store.take(vault.key));
+    await store.take(vault.key);
     return undefined;
   }
 
@@ -161,7 +156,7 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
   async function forget(secret: string): Promise<Tokens | undefined> {
     open.delete(secret);
     const vault = await vaultOf('session', secret);
-    const sealed = (await asked(() => store.take(vault.key))) ?? undefined;
+    const sealed = await store.take(vault.key);
     const text = sealed === undefined ? undefined : await vault.open(sealed);
     return text === undefined ? undefined : fromText(text)?.tokens;
   }
@@ -199,7 +194,7 @@ export function createSessions({ store, client, idle, absolute }: SessionsSettin
       const vault = await vaultOf('session', secret);
       const endsAt = Date.now() + absolute;
       const sealed = await seal(vault, { tokens, endsAt });
-      await asked(() => store.set(vault.key, sealed, unused));
+      await store.set(vault.key, sealed, unused);
       return { secret, session: { tokens, endsAt, vault, sealed } };
     },
 
@@ -234,7 +229,7 @@ async function holding<T>(lock: SessionLock, work: () => Promise<T>): Promise<T>
   let cancel = () => {};
   const extendLater = () => {
     cancel = after(lockLifetime / 3, () => {
-      asked(() => lock.extend(lockLifetime)).catch(() => {});
+      lock.extend(lockLifetime).catch(() => {});
       extendLater();
     });
   };
@@ -243,7 +238,7 @@ async function holding<T>(lock: SessionLock, work: () => Promise<T>): Promise<T>
     return await work();
   } finally {
     cancel();
-    await asked(() => lock.release()).catch(() => {});
+    await lock.release().catch(() => {});
   }
 }
 
@@ -257,20 +252,4 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
     }
   }
   return attempt();
-}
-
-/** @throws GatewayError 503 for whatever keeps the store from answering */
-export async function asked<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await unlessLate(work, storeTimeout, storeTimedOut);
-  } catch (error) {
-    throw new GatewayError(503, 'session_store_failed', 'The sessions cannot be reached.', {
-      code: systemCode(error),
-      retryAfter: 1,
-    });
-  }
-}
-
-function storeTimedOut(): Error {
-  return new Error('The store has not answered in time.');
 }

@@ -12,7 +12,7 @@ import type { Context, Route } from './route.js';
 import type { SecretCookie } from './session-cookie.js';
 import { sidOf } from './session-id.js';
 import type { SessionSettings } from './session-options.js';
-import { asked, type Sessions } from './sessions.js';
+import type { Sessions } from './sessions.js';
 import type { SignInSettings } from './sign-in-options.js';
 import { navigationHeaders, overPage, popupPage } from './sign-in-pages.js';
 import { uhomeTokenFor } from './uhome-login.js';
@@ -77,7 +77,7 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
       const former = cookie.read(request.headers) ?? '';
       const pending: Pending = { ...started.pending, ...destination, former };
       const sealed = await vault.seal(JSON.stringify(pending));
-      await asked(() => store.set(vault.key, sealed, signInLifetime));
+      await store.set(vault.key, sealed, signInLifetime);
       const response = redirect(started.url.href);
       response.headers.append('set-cookie', signInCookie.write(secret, signInLifetime / 1000));
       return response;
@@ -94,7 +94,7 @@ export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
     // Nobody else's may be of any length.
     if (secret === undefined || !isSecret(state)) return undefined;
     const vault = await vaultOf('sign-in', secret, state);
-    const sealed = await asked(() => store.take(vault.key));
+    const sealed = await store.take(vault.key);
     const pending = tryParse((sealed && (await vault.open(sealed))) || '');
     return isPending(pending) ? pending : undefined;
   }

@@ -329,6 +329,23 @@ describe('a store of somebody else’s', () => {
   });
 });
 
+describe('a store that does not answer', () => {
+  it.each([
+    ['GET', '/session', 'get'],
+    ['GET', '/session/tokens', 'get'],
+    ['GET', '/account/account', 'get'],
+    ['DELETE', '/session', 'take'],
+    ['POST', '/session', 'set'],
+  ] as const)('is to blame for what takes too long: %s %s', async (method, path, name) => {
+    const { browser, store, failures } = sessionWorld({ gateway: { timeout: 200 } });
+    await browser.logIn();
+    Object.assign(store, { [name]: () => new Promise(() => {}) });
+    const init = method === 'POST' ? form({ username, password }) : { method };
+    await expectError(await browser.send(path, init), 503, 'session_store_failed');
+    expect(failures).toMatchObject([{ status: 503, error: 'session_store_failed' }]);
+  });
+});
+
 describe('GET session/tokens', () => {
   it('never has the refresh token', async () => {
     const { browser } = sessionWorld();
