@@ -1,4 +1,4 @@
-import type { Deadline } from '../async/deadline.js';
+import { now } from '../async/clock.js';
 import { tryParse } from '../checks/parse.js';
 import { fromTokenSet, type Tokens } from '../session/tokens.js';
 import type { AccountUpstream } from './account-upstream.js';
@@ -8,9 +8,9 @@ import { mediaType } from './body.js';
 import { requireOwnPage, requireSameSession, sessionHeader } from './cross-site.js';
 import { forward, type Transport } from './forward.js';
 import { asGatewayError, GatewayError } from './gateway-error.js';
-import { inTime } from './in-time.js';
-import { receive } from './incoming.js';
-import { askLimit, GatewayRequestInfo } from './limit.js';
+import { inTime, type OwnTime } from './in-time.js';
+import { receive, requestTimeout } from './incoming.js';
+import { askLimit, GatewayRequestInfo, limitFailed } from './limit.js';
 import type { Context, Route } from './route.js';
 import type { SecretCookie } from './session-cookie.js';
 import type { SessionSettings } from './session-options.js';
@@ -59,8 +59,10 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     if (tokens) void client.logOut(tokens.refreshToken);
   }
 
-  async function logIn(context: Context, deadline: Deadline): Promise<Response> {
+  async function logIn(context: Context): Promise<Response> {
     const { request, address, isWatched, tell } = context;
+    const start = now();
+    // It sees to its own time, and knows whom it waits for.
     const answer = await forward(
       {
         request,
@@ -78,27 +80,32 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     if (!answer.ok) return answer;
     const tokens = tryParse(await answer.text());
     if (!isUsable(tokens)) throw noTokens();
-    try {
-      const uhomeAccessToken = await uhomeTokenFor(tokens.access_token, uhomeLogin, deadline);
-      const response = await begin(fromTokenSet(tokens, uhomeAccessToken));
-      await leave(cookie.read(request.headers));
-      return response;
-    } catch (error) {
-      await client.logOut(tokens.refresh_token ?? '');
-      throw error;
-    }
+    const left = Math.max(1, transport.timeout - (now() - start));
+    return inTime(async (_context, deadline) => {
+      try {
+        const uhomeAccessToken = await uhomeTokenFor(tokens.access_token, uhomeLogin, deadline);
+        const response = await begin(fromTokenSet(tokens, uhomeAccessToken));
+        await leave(cookie.read(request.headers));
+        return response;
+      } catch (error) {
+        await client.logOut(tokens.refresh_token ?? '');
+        throw error;
+      }
+    }, left)(context);
   }
 
-  async function replace({ request, address }: Context): Promise<Response> {
-    if (transport.limit) {
+  async function replace({ request, address }: Context, { blaming }: OwnTime): Promise<Response> {
+    const { limit } = transport;
+    if (limit) {
       // Nobody checks these tokens, so that anybody could fill the store with them.
-      const info = { method: 'PUT', path: '/session', address, subject: {} };
-      await askLimit(transport.limit, new GatewayRequestInfo(info), request.signal);
+      const info = new GatewayRequestInfo({ method: 'PUT', path: '/session', address, subject: {} });
+      await blaming(limitFailed, () => askLimit(limit, info, request.signal));
     }
     if (mediaType(request.headers) !== 'application/json') {
       throw new GatewayError(415, 'unsupported_media_type', 'The request must be JSON.');
     }
-    const tokens = readAuthData(await receive(request, maxAuthData, transport));
+    const body = await blaming(requestTimeout, () => receive(request, maxAuthData, transport));
+    const tokens = readAuthData(body);
     const response = await begin(tokens);
     const former = cookie.read(request.headers);
     // Not on the service: the new tokens may be of the very session that the old ones were of. Should the store fail now,
@@ -142,23 +149,28 @@ export function sessionEndpoints(settings: SessionEndpointsSettings): Route[] {
     return json(200, toPageTokens(session.tokens));
   }
 
-  const route = (method: string, name: string, answer: Parameters<typeof inTime>[0]): Route => ({
+  const route = (method: string, name: string, answer: Route['answer']): Route => ({
     method,
     name,
     isOfSession: true,
-    answer: inTime(async (context, deadline) => {
+    async answer(context) {
       const { headers } = context.request;
       if (method !== 'GET' || cookie.read(headers) !== undefined) requireOwnPage(headers, origins);
-      return answer(context, deadline);
-    }, transport.timeout),
+      return answer(context);
+    },
   });
+  const timed = (answer: Parameters<typeof inTime>[0]) => inTime(answer, transport.timeout);
 
   return [
-    route('GET', '/session', async ({ request }) => json(200, statusOf(await find(request)))),
+    route(
+      'GET',
+      '/session',
+      timed(async ({ request }) => json(200, statusOf(await find(request)))),
+    ),
     route('POST', '/session', logIn),
-    route('PUT', '/session', replace),
-    route('DELETE', '/session', logOut),
-    route('GET', '/session/tokens', giveTokens),
+    route('PUT', '/session', timed(replace)),
+    route('DELETE', '/session', timed(logOut)),
+    route('GET', '/session/tokens', timed(giveTokens)),
   ];
 }
 

@@ -5,8 +5,8 @@ import { fromTokenSet, type TokenSet } from '../session/tokens.js';
 import { crossSiteRequest, isReferredBy } from './cross-site.js';
 import type { Transport } from './forward.js';
 import { asGatewayError, GatewayError } from './gateway-error.js';
-import { inTime } from './in-time.js';
-import { askLimit, GatewayRequestInfo } from './limit.js';
+import { inTime, type OwnTime } from './in-time.js';
+import { askLimit, GatewayRequestInfo, limitFailed } from './limit.js';
 import { type OpenIdClient, type PendingAuthorization, SignInError } from './openid.js';
 import type { Context, Route } from './route.js';
 import type { SecretCookie } from './session-cookie.js';
@@ -59,14 +59,16 @@ const resultParameter = 'up_sign_in';
 export function signInEndpoints(settings: SignInEndpointsSettings): Route[] {
   const { basePath, store, sessions, cookie, signInCookie, openId, transport } = settings;
 
-  async function begin({ request, url, address, tell }: Context): Promise<Response> {
+  async function begin({ request, url, address, tell }: Context, { blaming }: OwnTime): Promise<Response> {
     refuseOthers(request.headers, settings.origins);
     const publicUrl = settings.publicUrl ?? url.origin + basePath;
     const destination = readDestination(url.searchParams, publicUrl, settings.returnTo);
     const provider = readProvider(url.searchParams, settings.providers);
-    if (transport.limit) {
-      const info = { method: 'GET', path: '/session/sign-in', address, subject: {} };
-      await askLimit(transport.limit, new GatewayRequestInfo(info), request.signal);
+    const { limit } = transport;
+    if (limit) {
+      const facts = { method: 'GET', path: '/session/sign-in', address, subject: {} };
+      const info = new GatewayRequestInfo(facts);
+      await blaming(limitFailed, () => askLimit(limit, info, request.signal));
     }
     try {
       // One for all that are under way in this browser: two tabs may sign in at a time.

@@ -329,6 +329,43 @@ describe('a store of somebody else’s', () => {
   });
 });
 
+describe('below session, time that is up', () => {
+  const authData = { access_token: 'a', refresh_token: 'r', expires_in: '300' };
+  const put = { ...json(authData), method: 'PUT' };
+  const post = form({ username, password });
+  const never = () => new Promise<undefined>(() => {});
+  const stalled = (type: string) => ({
+    body: new ReadableStream(),
+    duplex: 'half',
+    headers: { 'content-type': type },
+  });
+
+  it.each([
+    ['POST', post],
+    ['PUT', put],
+  ])('is the limit’s fault where that does not answer: %s', async (_method, init) => {
+    const { browser, failures } = sessionWorld({ gateway: { limit: never, timeout: 100 } });
+    await expectError(await browser.send('/session', init), 503, 'limit_failed');
+    expect(failures).toMatchObject([{ status: 503, error: 'limit_failed', path: '/session' }]);
+  });
+
+  it.each([
+    ['POST', 'application/x-www-form-urlencoded'],
+    ['PUT', 'application/json'],
+  ])('is the page’s fault where its body does not arrive, and told to nobody: %s', async (method, type) => {
+    const { browser, failures } = sessionWorld({ gateway: { timeout: 100 } });
+    await expectError(await browser.send('/session', { ...stalled(type), method }), 408, 'request_timeout');
+    expect(failures).toEqual([]);
+  });
+
+  it('is the service’s fault otherwise', async () => {
+    const { browser, service, failures } = sessionWorld({ gateway: { timeout: 100 } });
+    service.faults.latency(300, { match: /token$/ });
+    await expectError(await browser.logIn(), 504, 'upstream_timeout');
+    expect(failures).toMatchObject([{ status: 504, error: 'upstream_timeout', path: '/session' }]);
+  });
+});
+
 describe('a store that does not answer', () => {
   it.each([
     ['GET', '/session', 'get'],

@@ -498,6 +498,13 @@ describe('a service that', () => {
 });
 
 describe('the limit', () => {
+  it('that does not answer in time is to blame for it', async () => {
+    const limit = () => new Promise<undefined>(() => {});
+    const world = signInWorld({ gateway: { limit, timeout: 100 } });
+    await expectError(await world.begin(), 503, 'limit_failed');
+    expect(world.failures).toMatchObject([{ status: 503, error: 'limit_failed' }]);
+  });
+
   it('is asked before a sign-in is begun', async () => {
     const limit = vi.fn(() => ({ retryAfter: 3 }));
     const world = signInWorld({ gateway: { limit } });
