@@ -21,9 +21,10 @@ export function secretFinder(secret: string): (text: string) => boolean {
   const shortest = Math.min(...parts.map(({ length }) => length), shortestPart);
   // What digits stand for at a wrong offset, or in a signature, is hardly ever text.
   const isText = new RegExp(bytes === secret ? `[\\0\\s -~]{${shortest}}` : '');
+  const [{ length } = bytes] = partsOf(bytes);
   const digits: readonly Digits[] = [
-    [new RegExp(`[A-Za-z0-9+/_-]{${Math.floor((bytes.length * 4) / 3)},}`, 'g'), 4, fromBase64],
-    [new RegExp(`[0-9a-f]{${bytes.length * 2},}`, 'gi'), 2, fromHex],
+    [new RegExp(`[A-Za-z0-9+/_-]{${Math.floor((length * 4) / 3)},}`, 'g'), 4, fromBase64],
+    [new RegExp(`[0-9a-f]{${length * 2},}`, 'gi'), 2, fromHex],
   ];
 
   function holds(text: string, depth = maxDepth): boolean {

@@ -107,6 +107,20 @@ describe('the answer to a token or a logout request', () => {
     }
   });
 
+  it.each([
+    ['hexadecimal', hex(plainSecret), 2],
+    ['hexadecimal, after other fields', hex(`id=h5&secret=${plainSecret}`).slice(26), 2],
+    ['base64', base64(plainSecret), 4 / 3],
+    ['base64 of a Basic header', base64(`:${plainSecret}`).slice(2), 4 / 3],
+  ])('is replaced where that third is encoded: %s', async (_name, encoded, perByte) => {
+    // The parts are a third each, so that this much has one of them whole, wherever it was cut.
+    const digits = Math.ceil((plainSecret.length / 3) * 2 * perByte);
+    for (const part of [encoded.slice(0, digits), encoded.slice(-digits)]) {
+      const { response } = await answerWith(`client_secret=${part}`, { clientSecret: plainSecret });
+      await expectError(response, 502, 'upstream_leaked_secret');
+    }
+  });
+
   it.each(['www-authenticate', 'etag', 'content-disposition'])(
     'is replaced where the header %s has it',
     async (name) => {
