@@ -155,8 +155,11 @@ function isSuperseded({ refused }: Call): boolean {
 }
 
 function isReady(adapter: Adapter): boolean {
-  const ready = attempt(() => adapter.ready());
-  // Nobody waits for a promise here.
-  if (typeof ready === 'object') ready.then(undefined, () => {});
-  return ready === true;
+  return !!attempt(() => {
+    const ready = adapter.ready();
+    if (typeof ready === 'boolean') return ready;
+    // Nobody waits for a promise here.
+    ready.then(undefined, () => {});
+    return false;
+  });
 }

@@ -139,18 +139,30 @@ describe('an adapter that becomes ready while another one answers', () => {
     expect(await info).toEqual(success('bridge'));
   });
 
-  it.each([
-    ['throws', () => Promise.reject(new Error('broken'))],
+  it.each<[string, () => boolean]>([
     [
-      'rejects',
+      'throws',
       () => {
         throw new Error('broken');
       },
     ],
+    ['gives nothing', () => JSON.parse('null')],
   ])('takes nothing over where it %s when it is asked again', async (_what, again) => {
-    const ready = vi.fn<() => boolean | Promise<boolean>>(again).mockReturnValueOnce(false);
+    const ready = vi.fn(again);
+    ready.mockReturnValueOnce(false);
     const adapters = [stubAdapter(undefined, { name: 'late', ready }), stubAdapter(() => success('http'))];
     expect(await createUserModule({ adapters }).getUserInfo()).toEqual(success('http'));
+    expect(ready).toHaveBeenCalledTimes(2);
+  });
+
+  it('may say so with a promise, whose rejection is nobody’s matter', async () => {
+    const rejected = Promise.reject(new Error('broken'));
+    const then = vi.spyOn(rejected, 'then');
+    const ready = vi.fn<() => boolean | Promise<boolean>>().mockReturnValue(rejected);
+    ready.mockReturnValueOnce(false);
+    const adapters = [stubAdapter(undefined, { name: 'late', ready }), stubAdapter(() => success('http'))];
+    expect(await createUserModule({ adapters }).getUserInfo()).toEqual(success('http'));
+    expect(then).toHaveBeenCalledWith(undefined, expect.any(Function));
   });
 
   it('keeps no call going round that it never takes', async () => {
